@@ -1,0 +1,77 @@
+//! Bytes to text: byte order marks, UTF-8, UTF-16 without a mark, GB18030.
+
+use anyhow::{bail, Result};
+use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE, UTF_8, WINDOWS_1252};
+
+/// Decodes `bytes`. Without `label` the encoding is found: byte order mark, valid UTF-8, UTF-16 by
+/// the place of its zero bytes, GB18030 when it decodes cleanly, else windows-1252 for text that
+/// is mostly ASCII, else UTF-8 with replacement characters.
+///
+/// # Errors
+/// When `label` names no known encoding.
+pub fn decode(bytes: Vec<u8>, label: Option<&str>) -> Result<String> {
+    if let Some(label) = label {
+        let Some(encoding) = Encoding::for_label(label.as_bytes()) else {
+            bail!("unknown encoding {label:?}; try utf-8, utf-16le, gb18030, big5, shift_jis");
+        };
+        return Ok(encoding.decode(&bytes).0.into_owned());
+    }
+    if let Some((encoding, _)) = Encoding::for_bom(&bytes) {
+        if encoding == UTF_8 {
+            return Ok(String::from_utf8_lossy(&bytes[3..]).into_owned());
+        }
+        return Ok(encoding.decode(&bytes).0.into_owned());
+    }
+    if let Some(encoding) = utf16_without_mark(&bytes) {
+        return Ok(encoding.decode(&bytes).0.into_owned());
+    }
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return Ok(text),
+        Err(error) => error.into_bytes(),
+    };
+    // A file of UTF-8 with a few broken bytes is still UTF-8: its rest would not decode cleanly.
+    let invalid = bytes.utf8_chunks().filter(|c| !c.invalid().is_empty()).count();
+    let high = bytes.iter().filter(|b| **b >= 0x80).count();
+    if invalid * 20 <= high {
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    let (text, _, malformed) = GB18030.decode(&bytes);
+    if !malformed && high * 20 > bytes.len() {
+        return Ok(text.into_owned());
+    }
+    Ok(WINDOWS_1252.decode(&bytes).0.into_owned())
+}
+
+fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(4096) & !1];
+    if head.len() < 16 {
+        return None;
+    }
+    let half = head.len() / 2;
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
+    if zeros(1) * 3 > half && zeros(0) * 20 < half {
+        return Some(UTF_16LE);
+    }
+    (zeros(0) * 3 > half && zeros(1) * 20 < half).then_some(UTF_16BE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_encoding() {
+        let text = "帮我点一下 谢谢大家，已经点了，次数用完了 done\n".repeat(8);
+        let gb = GB18030.encode(&text).0.into_owned();
+        assert_eq!(decode(gb, None).unwrap(), text);
+        assert_eq!(decode(text.clone().into_bytes(), None).unwrap(), text);
+        let ascii = "2026-03-04 09:00 Ana: done, thanks\n".repeat(4);
+        let le: Vec<u8> = ascii.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = ascii.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decode(le, None).unwrap(), ascii);
+        assert_eq!(decode(be, None).unwrap(), ascii);
+        assert_eq!(decode(b"caf\xe9 at noon, see you there".to_vec(), None).unwrap(), "café at noon, see you there");
+        assert_eq!(decode(b"\xef\xbb\xbfhi".to_vec(), None).unwrap(), "hi");
+        assert!(decode(b"hi".to_vec(), Some("klingon")).is_err());
+    }
+}

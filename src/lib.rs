@@ -1,0 +1,14 @@
+//! huzhu (互助, "mutual help") reads exported group chats and answers three questions: is help
+//! returned here, who takes without giving, who floods us with links?
+//!
+//! Data flows one way, and each module may use only those before it:
+//!
+//! ```text
+//! text → data → model → input → formats → acts → pairing → graph → measures, spam → findings → report → cli
+//! ```
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+
+pub mod formats;
+pub mod input;
+pub mod model;

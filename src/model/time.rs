@@ -1,0 +1,52 @@
+//! Time stamps: UTC microseconds inside, RFC 3339 with the chat's offset outside.
+
+use jiff::{civil, fmt::temporal::DateTimeParser, tz::TimeZone, Timestamp};
+
+/// Microseconds in a second.
+pub const MICROS_PER_SECOND: i64 = 1_000_000;
+
+static PARSER: DateTimeParser = DateTimeParser::new();
+
+/// UTC microseconds of a wall-clock time in `zone`. A time inside a daylight-saving gap is moved
+/// forward, one inside a fold takes the earlier reading.
+pub fn micros(local: civil::DateTime, zone: &TimeZone) -> Option<i64> {
+    zone.to_ambiguous_timestamp(local).compatible().ok().map(Timestamp::as_microsecond)
+}
+
+/// Reads an ISO 8601 / RFC 3339 stamp. Without an offset the time is taken in `zone`. Returns UTC
+/// microseconds and the offset in seconds, if the stamp had one.
+pub fn parse_rfc3339(stamp: &str, zone: &TimeZone) -> Option<(i64, Option<i32>)> {
+    let stamp = stamp.trim();
+    let stamp = stamp.strip_suffix(" UTC").map_or(stamp, |s| s);
+    if let Ok(pieces) = jiff::fmt::temporal::Pieces::parse(stamp) {
+        let local = pieces.date().to_datetime(pieces.time().unwrap_or_default());
+        return match pieces.to_numeric_offset() {
+            Some(offset) => {
+                let micros = offset.to_timestamp(local).ok()?.as_microsecond();
+                Some((micros, Some(offset.seconds())))
+            }
+            None => Some((micros(local, zone)?, None)),
+        };
+    }
+    PARSER.parse_datetime(stamp).ok().and_then(|d| micros(d, zone)).map(|m| (m, None))
+}
+
+/// RFC 3339 in `zone`, seconds kept, fractions only when there are some.
+pub fn to_rfc3339(time: i64, zone: &TimeZone) -> String {
+    match Timestamp::from_microsecond(time) {
+        Ok(t) => {
+            let local = t.to_zoned(zone.clone());
+            if time % MICROS_PER_SECOND == 0 {
+                local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+            } else {
+                local.strftime("%Y-%m-%dT%H:%M:%S%.6f%:z").to_string()
+            }
+        }
+        Err(_) => String::new(),
+    }
+}
+
+/// A zone with a fixed offset from UTC in seconds.
+pub fn fixed_offset(seconds: i32) -> TimeZone {
+    jiff::tz::Offset::from_seconds(seconds).map_or(TimeZone::UTC, TimeZone::fixed)
+}
