@@ -12,3 +12,5 @@
 pub mod formats;
 pub mod input;
 pub mod model;
+pub mod data;
+pub mod text;

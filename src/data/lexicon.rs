@@ -1,0 +1,240 @@
+//! Phrases and what they signal, from `lexicons/<language>.toml`. A language is one file, listed
+//! in [`SOURCES`].
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use foldhash::fast::RandomState;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+const SOURCES: &[(&str, &str)] = &[
+    ("zh", include_str!("lexicons/zh.toml")),
+    ("en", include_str!("lexicons/en.toml")),
+    ("es", include_str!("lexicons/es.toml")),
+];
+
+macro_rules! cues {
+    ($($variant:ident $name:literal $doc:literal),+ $(,)?) => {
+        /// What a phrase signals. Several cues together make an act.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Cue { $(#[doc = $doc] $variant),+ }
+
+        /// Names of the cues in lexicon files, in the order of [`Cue`].
+        pub const CUES: &[&str] = &[$($name),+];
+    };
+}
+
+cues! {
+    Ask "ask" "Asks for help.",
+    Question "question" "Asks for information.",
+    Problem "problem" "States a problem.",
+    Claim "claim" "Says that help was given.",
+    All "all" "Extends a claim to several needs.",
+    Fail "fail" "Help was tried and did not work.",
+    Promise "promise" "Will help later.",
+    Thanks "thanks" "Gratitude.",
+    Return "return" "Asks for help back.",
+    Offer "offer" "Offers help or things to the group.",
+    Ad "ad" "Commercial promotion.",
+    Scam "scam" "Attempt to defraud.",
+    Contact "contact" "Asks to be contacted elsewhere.",
+    Rule "rule" "How the group works.",
+    Moderation "moderation" "Acts on or warns a member.",
+    Complaint "complaint" "Grievance about members.",
+    Again "again" "Repeats an open need.",
+    Finished "finished" "The speaker's own need is done.",
+    Bargain "bargain" "砍价.",
+    Boost "boost" "助力, votes, clicks.",
+    GroupBuy "group_buy" "拼单.",
+    Signup "signup" "New users wanted.",
+    Task "task" "A form, survey or test to carry out.",
+    Favour "favour" "A physical or personal service.",
+    Goods "goods" "Wants a thing.",
+}
+
+/// Summed weights per cue for one message.
+#[derive(Clone, Copy, Debug)]
+pub struct Cues(pub [f32; CUES.len()]);
+
+impl Default for Cues {
+    fn default() -> Self {
+        Self([0.0; CUES.len()])
+    }
+}
+
+impl std::ops::Index<Cue> for Cues {
+    type Output = f32;
+    fn index(&self, cue: Cue) -> &f32 {
+        &self.0[cue as usize]
+    }
+}
+
+#[derive(Deserialize, Default)]
+struct Phrases {
+    #[serde(default)]
+    strong: Vec<String>,
+    #[serde(default)]
+    medium: Vec<String>,
+    #[serde(default)]
+    weak: Vec<String>,
+    #[serde(default)]
+    whole: Vec<String>,
+    #[serde(default)]
+    against: Vec<String>,
+}
+
+/// Weight of a phrase in each list.
+const STRONG: f32 = 3.0;
+const MEDIUM: f32 = 1.5;
+const WEAK: f32 = 0.7;
+const AGAINST: f32 = -3.0;
+
+/// All phrases of all languages in one automaton.
+pub struct Lexicon {
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// Per phrase: length in bytes and its (cue, weight) pairs.
+    phrases: Vec<(usize, Vec<(u8, f32)>)>,
+    whole: HashMap<String, Vec<(u8, f32)>, RandomState>,
+}
+
+impl std::fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Lexicon({} phrases)", self.phrases.len() + self.whole.len())
+    }
+}
+
+static BUILT_IN: LazyLock<Result<Lexicon, String>> = LazyLock::new(|| Lexicon::build(SOURCES));
+
+impl Lexicon {
+    /// The lexicon of every language shipped.
+    ///
+    /// # Errors
+    /// When a shipped file is faulty, which a test excludes.
+    pub fn built_in() -> anyhow::Result<&'static Lexicon> {
+        BUILT_IN.as_ref().map_err(|e| anyhow::anyhow!("lexicon: {e}"))
+    }
+
+    /// Builds a lexicon from `(language, TOML)` pairs.
+    ///
+    /// # Errors
+    /// On TOML faults and unknown cue names, with the language and the name.
+    pub fn build(sources: &[(&str, &str)]) -> Result<Lexicon, String> {
+        let mut phrases: BTreeMap<String, Vec<(u8, f32)>> = BTreeMap::new();
+        let mut whole: HashMap<String, Vec<(u8, f32)>, RandomState> = HashMap::default();
+        for (language, text) in sources {
+            let file: BTreeMap<String, Phrases> =
+                toml::from_str(text).map_err(|e| format!("{language}: {e}"))?;
+            for (name, lists) in file {
+                let cue = CUES
+                    .iter()
+                    .position(|c| *c == name)
+                    .ok_or_else(|| format!("{language}: unknown cue {name:?}"))?
+                    as u8;
+                for (list, weight) in [
+                    (&lists.strong, STRONG),
+                    (&lists.medium, MEDIUM),
+                    (&lists.weak, WEAK),
+                    (&lists.against, AGAINST),
+                ] {
+                    for phrase in list {
+                        let entry = phrases.entry(crate::text::fold::fold(phrase)).or_default();
+                        if !entry.iter().any(|(c, _)| *c == cue) {
+                            entry.push((cue, weight));
+                        }
+                    }
+                }
+                for phrase in &lists.whole {
+                    let entry = whole.entry(core(&crate::text::fold::fold(phrase)).to_owned()).or_default();
+                    if !entry.iter().any(|(c, _)| *c == cue) {
+                        entry.push((cue, STRONG));
+                    }
+                }
+            }
+        }
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .build(phrases.keys())
+            .map_err(|e| e.to_string())?;
+        let phrases = phrases.into_iter().map(|(p, cues)| (p.len(), cues)).collect();
+        Ok(Lexicon { automaton, phrases, whole })
+    }
+
+    /// Sums the cues of a folded text. A phrase inside a longer phrase does not count, and one in
+    /// a spaced script counts only between word boundaries.
+    pub fn cues(&self, folded: &str) -> Cues {
+        let mut cues = Cues::default();
+        let mut hits: Vec<(usize, usize, u32)> = Vec::new();
+        for hit in self.automaton.find_overlapping_iter(folded) {
+            if bounded(folded, hit.start(), hit.end()) {
+                hits.push((hit.start(), hit.end(), hit.value()));
+            }
+        }
+        hits.sort_unstable_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
+        let mut reach = 0;
+        for (start, end, value) in hits {
+            if end <= reach {
+                continue;
+            }
+            reach = reach.max(end);
+            for (cue, weight) in &self.phrases[value as usize].1 {
+                cues.0[*cue as usize] += weight;
+            }
+        }
+        let core = core(folded);
+        let found = self.whole.get(core).or_else(|| self.whole.get(repeated(core)?));
+        for (cue, weight) in found.into_iter().flatten() {
+            cues.0[*cue as usize] += weight;
+        }
+        cues
+    }
+}
+
+/// The text without leading and trailing blanks, punctuation and emoji; the text itself (trimmed)
+/// when nothing else is there.
+fn core(folded: &str) -> &str {
+    let trimmed = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    if trimmed.is_empty() { folded.trim() } else { trimmed }
+}
+
+/// `1 1 1`, `111` and `👍👍` say what `1` and `👍` say.
+fn repeated(core: &str) -> Option<&str> {
+    let first = core.chars().next()?;
+    core.chars()
+        .all(|c| c == first || c.is_whitespace() || c == '\u{200d}')
+        .then(|| &core[..first.len_utf8()])
+}
+
+fn bounded(text: &str, start: usize, end: usize) -> bool {
+    let spaced = |c: char| c.is_alphanumeric() && !crate::text::fold::is_cjk(c);
+    let inner_first = text[start..].chars().next();
+    let inner_last = text[..end].chars().next_back();
+    let before = text[..start].chars().next_back();
+    let after = text[end..].chars().next();
+    let left = !(inner_first.is_some_and(spaced) && before.is_some_and(spaced));
+    let right = !(inner_last.is_some_and(spaced) && after.is_some_and(spaced));
+    left && right
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_language_loads() {
+        Lexicon::built_in().unwrap();
+    }
+
+    #[test]
+    fn longer_phrases_win_and_words_have_bounds() {
+        let lexicon = Lexicon::build(&[(
+            "t",
+            "[claim]\nstrong=[\"点了\",\"done\"]\n[fail]\nstrong=[\"点了没反应\"]\nwhole=[\"1\"]",
+        )])
+        .unwrap();
+        let cues = lexicon.cues("点了没反应");
+        assert_eq!((cues[Cue::Claim], cues[Cue::Fail]), (0.0, 3.0));
+        assert_eq!(lexicon.cues("condoned")[Cue::Claim], 0.0);
+        assert_eq!(lexicon.cues("all done!")[Cue::Claim], 3.0);
+        assert_eq!(lexicon.cues("1 1 1")[Cue::Fail], 3.0);
+        assert!(Lexicon::build(&[("t", "[clame]\nstrong=[]")]).is_err());
+    }
+}

@@ -1,0 +1,7 @@
+//! Pure functions on text: folding, links and codes, shingles, escaping. Nothing here knows what a
+//! message is.
+
+pub mod escape;
+pub mod fold;
+pub mod links;
+pub mod shingles;
