@@ -170,7 +170,7 @@ impl Lexicon {
         }
         hits.sort_unstable_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
         let mut reach = 0;
-        for (start, end, value) in hits {
+        for (_, end, value) in hits {
             if end <= reach {
                 continue;
             }

@@ -1,0 +1,139 @@
+//! Messages to dialogue acts. One pass in file order: what a message does depends on its words,
+//! on what it carries, and on which needs are open when it is written.
+
+mod classify;
+mod context;
+mod personal;
+mod signals;
+
+pub use classify::classify;
+pub use personal::mask;
+pub use signals::{sigmoid, Signals};
+
+use crate::text::links::Link;
+
+macro_rules! acts {
+    ($($variant:ident $name:literal $doc:literal),+ $(,)?) => {
+        /// A dialogue act.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Act { $(#[doc = $doc] $variant),+ }
+
+        /// Every act, in the order of reports.
+        pub const ACTS: &[Act] = &[$(Act::$variant),+];
+
+        impl Act {
+            /// The name in reports and annotations.
+            pub fn name(self) -> &'static str {
+                match self { $(Act::$variant => $name),+ }
+            }
+        }
+    };
+}
+
+acts! {
+    Request "request" "States a need, or a part of one.",
+    Repost "repost" "Posts an open need again.",
+    Fulfil "fulfil" "Did, gave or answered what somebody asked for.",
+    Fail "fail" "Tried, and it did not work.",
+    Promise "promise" "Will help later.",
+    Thanks "thanks" "Gratitude for help.",
+    ReturnDemand "return_demand" "Asks for help in return.",
+    Offer "offer" "Offers help or things unasked.",
+    Ad "ad" "Commercial or self-interested promotion.",
+    Scam "scam" "Attempt to defraud.",
+    Pii "pii" "Holds personal data.",
+    Rule "rule" "States how the group works.",
+    Moderation "moderation" "Acts on or warns members.",
+    Complaint "complaint" "Grievance about members.",
+    Chat "chat" "Everything else.",
+    System "system" "Written by the app.",
+}
+
+/// How a message states a need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Posting {
+    /// The first message of a need.
+    First,
+    /// Completes the need whose first message is this index.
+    Part(u32),
+    /// Posts the need with this first message again.
+    Repost(u32),
+}
+
+/// What is known of one message's acts.
+#[derive(Clone, Debug)]
+pub struct MessageActs {
+    /// Probability per act, indexed by [`Act`].
+    pub p: [f32; ACTS.len()],
+    /// How the message states a need, if it does.
+    pub posting: Option<Posting>,
+    /// The message is a substantive answer rather than a claim of having acted.
+    pub answer: bool,
+    /// The message claims help for several needs at once.
+    pub collective: bool,
+    /// Weight of words that say the speaker's own need is met.
+    pub finished: f32,
+    /// Kind of need the words point to: index into [`NeedKind`], if any.
+    pub kind: Option<NeedKind>,
+}
+
+impl MessageActs {
+    /// Probability of an act.
+    pub fn p(&self, act: Act) -> f32 {
+        self.p[act as usize]
+    }
+
+    /// Whether the act holds (p ≥ 0.5).
+    pub fn is(&self, act: Act) -> bool {
+        self.p(act) >= 0.5
+    }
+}
+
+/// What a need asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NeedKind {
+    /// Price cut by clicks (砍价).
+    Bargain,
+    /// Click, like, vote, watering (助力).
+    Boost,
+    /// Joining an order (拼单).
+    GroupBuy,
+    /// New user or invitation code.
+    Signup,
+    /// Form, survey, test.
+    Task,
+    /// Information or advice.
+    Question,
+    /// A physical or personal service.
+    Favour,
+    /// A thing to keep.
+    Goods,
+}
+
+impl NeedKind {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            NeedKind::Bargain => "bargain",
+            NeedKind::Boost => "boost",
+            NeedKind::GroupBuy => "group_buy",
+            NeedKind::Signup => "signup",
+            NeedKind::Task => "task",
+            NeedKind::Question => "question",
+            NeedKind::Favour => "favour",
+            NeedKind::Goods => "goods",
+        }
+    }
+}
+
+/// The acts of a whole chat, in message order.
+#[derive(Clone, Debug, Default)]
+pub struct ChatActs {
+    /// Acts per message.
+    pub messages: Vec<MessageActs>,
+    /// Links per message; empty for most.
+    pub links: Vec<Vec<Link>>,
+    /// Folded words per message, quotes cut out.
+    pub folded: Vec<String>,
+}

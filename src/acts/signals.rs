@@ -1,0 +1,103 @@
+//! What one message shows by itself: folded words, cues, links. Independent of other messages, so
+//! it is computed on all cores.
+
+use crate::data::{Cues, Lexicon};
+use crate::model::{Chat, Kind};
+use crate::text::{fold, links};
+
+/// The logistic function.
+pub fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// What one message shows by itself.
+#[derive(Clone, Debug)]
+pub struct Signals {
+    /// Folded words without quotes.
+    pub folded: String,
+    /// Summed phrase weights.
+    pub cues: Cues,
+    /// Links and share codes.
+    pub links: Vec<links::Link>,
+    /// A link, a code, or a card that can be opened.
+    pub opens: bool,
+    /// Length in words.
+    pub words: f32,
+    /// Ends in, or holds, a question mark.
+    pub asks: bool,
+    /// Holds personal data.
+    pub personal: bool,
+}
+
+impl Signals {
+    /// Looks at message `i`.
+    pub fn of(chat: &Chat, i: usize, lexicon: &Lexicon) -> Self {
+        let message = &chat.messages[i];
+        let text = unquoted(chat.text(i));
+        let folded = fold::fold(text);
+        let said = without_mentions(&folded);
+        let links = if matches!(message.kind, Kind::Location | Kind::System | Kind::Recalled) {
+            Vec::new()
+        } else {
+            links::find(text)
+        };
+        let card = matches!(message.kind, Kind::MiniProgram)
+            || folded.contains("[小程序]")
+            || folded.contains("[链接]");
+        let opens = !links.is_empty() || card;
+        let cues = if message.kind.is_event() { Cues::default() } else { lexicon.cues(&said) };
+        let asks = said.contains('?');
+        let personal = super::personal::holds(text);
+        let words = fold::word_count(strip_links(&said).as_str());
+        Self { folded: said, cues, links, opens, words, asks, personal }
+    }
+}
+
+/// The message without what it quotes: a reply must not inherit the request it answers.
+fn unquoted(text: &str) -> &str {
+    if let Some(rest) = text.strip_prefix('「') {
+        for rule in ["」\n- - - - - - - - - - - - - - -\n", "」\n——————————\n"] {
+            if let Some(at) = rest.find(rule) {
+                return &rest[at + rule.len()..];
+            }
+        }
+    }
+    if let Some(at) = text.find("\n引用:").or_else(|| text.find("\n[引用")) {
+        return &text[..at];
+    }
+    if let (true, Some(end)) = (text.starts_with("[引用"), text.find("]\n")) {
+        return &text[end + 2..];
+    }
+    text
+}
+
+/// Folded text without `@name`: names hold words that mean something else ("已满勿发").
+fn without_mentions(folded: &str) -> String {
+    if !folded.contains('@') {
+        return folded.to_owned();
+    }
+    let mut out = String::with_capacity(folded.len());
+    let mut rest = folded;
+    while let Some(at) = rest.find('@') {
+        let (before, name) = rest.split_at(at);
+        out.push_str(before);
+        // An e-mail address or "@everyone" is not a name that was addressed.
+        if before.ends_with(|c: char| c.is_ascii_alphanumeric()) || name.starts_with("@everyone") {
+            out.push('@');
+            rest = &name[1..];
+            continue;
+        }
+        let end = name.find([' ', '\u{2005}', '\n', ',', '，', '!']).unwrap_or(name.len());
+        rest = &name[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn strip_links(folded: &str) -> String {
+    folded
+        .split_whitespace()
+        .filter(|w| !w.contains("://") && !w.contains(".com/"))
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,53 @@
+//! The command line: arguments, one file per subcommand, exit codes.
+
+mod args;
+mod audit;
+mod evaluate;
+mod progress;
+mod score;
+
+pub use args::Args;
+pub use audit::{analyse, Analysis};
+
+use std::process::ExitCode;
+
+/// Runs the program.
+pub fn run(args: Args) -> ExitCode {
+    let result = match args.command {
+        args::Command::Audit(audit) => audit::run(&audit),
+        args::Command::Evaluate(evaluate) => evaluate::run(&evaluate),
+        args::Command::Formats => audit::formats(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            if error.chain().any(|e| e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)) {
+                return ExitCode::SUCCESS;
+            }
+            let shown = crate::text::escape::terminal(&format!("{error:#}"));
+            // Nothing sensible is left to do when even stderr is closed.
+            let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("huzhu: {shown}\n"));
+            ExitCode::from(code(&error))
+        }
+    }
+}
+
+/// Cannot write: marks errors of the output side.
+#[derive(Debug, thiserror::Error)]
+#[error("the reports were not written")]
+pub struct CannotWrite;
+
+fn code(error: &anyhow::Error) -> u8 {
+    if error.downcast_ref::<CannotWrite>().is_some() {
+        return 4;
+    }
+    if error.chain().any(|e| e.is::<UsageError>()) {
+        return 2;
+    }
+    3
+}
+
+/// Arguments that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct UsageError(pub String);

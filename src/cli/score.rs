@@ -1,0 +1,201 @@
+//! Figures of `huzhu evaluate`: the definitions are those of the labelling guidelines (a link is
+//! right when message and need are; a posting of a need may be found at any of its messages).
+
+use super::audit::Analysis;
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The parts of a gold file that are scored.
+#[derive(Debug, Deserialize)]
+pub struct Gold {
+    acts: BTreeMap<String, Vec<String>>,
+    requests: Vec<GoldRequest>,
+    fulfilments: Vec<GoldHelp>,
+    spam_messages: Vec<u64>,
+    free_riders: Vec<GoldMember>,
+    #[serde(default)]
+    free_rider_borderline: Vec<GoldMember>,
+    computed: Computed,
+}
+
+#[derive(Debug, Deserialize)]
+struct GoldRequest {
+    id: u64,
+    requester: String,
+    parts: Vec<u64>,
+    reposts: Vec<u64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct GoldHelp {
+    message: u64,
+    request: u64,
+    helper: String,
+    status: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct GoldMember {
+    id: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Computed {
+    edge_reciprocity: f64,
+    weighted_reciprocity: f64,
+}
+
+/// Precision and recall.
+#[derive(Debug, Serialize)]
+pub struct Figure {
+    /// True positives over found.
+    pub precision: f64,
+    /// True positives over gold.
+    pub recall: f64,
+    /// Harmonic mean.
+    pub f: f64,
+    /// True positives.
+    pub tp: usize,
+    /// False positives.
+    pub fp: usize,
+    /// False negatives.
+    pub missed: usize,
+}
+
+/// All figures of one chat.
+#[derive(Debug, Serialize)]
+pub struct Figures {
+    /// Requests, links, units, edges, spam, free-riders, acts.
+    pub parts: Vec<(String, Figure)>,
+    /// Absolute error of edge reciprocity.
+    pub edge_error: f64,
+    /// Absolute error of weighted reciprocity.
+    pub weighted_error: f64,
+}
+
+fn figure(tp: usize, fp: usize, missed: usize) -> Figure {
+    let precision = if tp + fp > 0 { tp as f64 / (tp + fp) as f64 } else { f64::from(u8::from(missed == 0)) };
+    let recall = if tp + missed > 0 { tp as f64 / (tp + missed) as f64 } else { 1.0 };
+    let f = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
+    Figure { precision, recall, f, tp, fp, missed }
+}
+
+fn compare<T: Ord>(found: &BTreeSet<T>, gold: &BTreeSet<T>) -> Figure {
+    let tp = found.intersection(gold).count();
+    figure(tp, found.len() - tp, gold.len() - tp)
+}
+
+#[derive(Deserialize)]
+struct Annotated {
+    native_id: Option<String>,
+    index: u64,
+    sender: Option<String>,
+    labels: Vec<String>,
+    helps: Vec<AnnotatedHelp>,
+    spam: Option<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct AnnotatedHelp {
+    request: serde_json::Value,
+    requester: String,
+    status: String,
+    probability: f64,
+}
+
+/// Scores an analysis of a neutral chat, whose native ids are those of the gold.
+///
+/// # Errors
+/// When the annotations do not carry numeric ids.
+pub fn score(analysis: &Analysis, gold: &Gold) -> Result<Figures> {
+    let need: BTreeMap<u64, u64> = gold
+        .requests
+        .iter()
+        .flat_map(|r| std::iter::once(r.id).chain(r.parts.iter().copied()).chain(r.reposts.iter().copied()).map(|m| (m, r.id)))
+        .collect();
+    let requester: BTreeMap<u64, &str> = gold.requests.iter().map(|r| (r.id, r.requester.as_str())).collect();
+    let ids: BTreeSet<u64> = requester.keys().copied().collect();
+    let mut acts: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
+    let (mut links, mut units, mut spam) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for line in analysis.annotations.lines() {
+        let a: Annotated = serde_json::from_str(line)?;
+        let id = match &a.native_id {
+            Some(id) => id.parse::<u64>().context("evaluate needs the neutral chat.jsonl: message ids must be numbers")?,
+            None => a.index,
+        };
+        if a.spam.is_some() {
+            spam.insert(id);
+        }
+        for help in a.helps.iter().filter(|h| h.status == "done" && h.probability >= 0.5) {
+            let target = help.request.as_u64().or_else(|| help.request.as_str().and_then(|s| s.parse().ok())).unwrap_or(0);
+            // An unknown need keeps its own number, shifted out of the way of gold ids.
+            let root = need.get(&target).copied().unwrap_or(target + (1 << 40));
+            let to = requester.get(&root).map_or(help.requester.as_str(), |r| *r).to_owned();
+            let helper = a.sender.clone().unwrap_or_default();
+            links.insert((id, root));
+            if helper != to {
+                units.insert((helper, root, to));
+            }
+        }
+        acts.insert(id, a.labels.into_iter().collect());
+    }
+    let found: BTreeSet<u64> = acts.iter().filter(|(_, s)| s.contains("request")).map(|(i, _)| *i).collect();
+    let right = found.intersection(&ids).count();
+    let wrong = found.iter().filter(|i| !need.contains_key(i)).count();
+    let done: Vec<&GoldHelp> = gold.fulfilments.iter().filter(|f| f.status == "done").collect();
+    let gold_links: BTreeSet<(u64, u64)> = done.iter().map(|f| (f.message, f.request)).collect();
+    let gold_units: BTreeSet<(String, u64, String)> = done
+        .iter()
+        .filter_map(|f| Some((f.helper.clone(), f.request, (*requester.get(&f.request)?).to_owned())))
+        .collect();
+    let edges = |units: &BTreeSet<(String, u64, String)>| -> BTreeSet<(String, String)> {
+        units.iter().map(|(h, _, r)| (h.clone(), r.clone())).collect()
+    };
+    let (pe, ge) = (edges(&units), edges(&gold_units));
+    let riders: BTreeSet<String> = analysis.findings.free_riders.iter().map(|f| f.member_id.clone()).collect();
+    let gold_riders: BTreeSet<String> = gold.free_riders.iter().map(|m| m.id.clone()).collect();
+    let neutral: BTreeSet<String> = gold.free_rider_borderline.iter().map(|m| m.id.clone()).filter(|m| !gold_riders.contains(m)).collect();
+    let judged: BTreeSet<String> = riders.difference(&neutral).cloned().collect();
+    let mut parts = vec![
+        ("requests".to_owned(), figure(right, wrong, ids.len() - right)),
+        ("links".to_owned(), compare(&links, &gold_links)),
+        ("units".to_owned(), compare(&units, &gold_units)),
+        ("edges".to_owned(), compare(&pe, &ge)),
+        ("spam".to_owned(), compare(&spam, &gold.spam_messages.iter().copied().collect())),
+        ("free_riders".to_owned(), compare(&judged, &gold_riders)),
+    ];
+    for act in crate::acts::ACTS {
+        let mine: BTreeSet<u64> = acts.iter().filter(|(_, s)| s.contains(act.name())).map(|(i, _)| *i).collect();
+        let theirs: BTreeSet<u64> = gold
+            .acts
+            .iter()
+            .filter(|(_, s)| s.iter().any(|a| a == act.name()))
+            .filter_map(|(i, _)| i.parse().ok())
+            .collect();
+        if !mine.is_empty() || !theirs.is_empty() {
+            parts.push((format!("act {}", act.name()), compare(&mine, &theirs)));
+        }
+    }
+    let (edge, weighted) = reciprocity(&units);
+    Ok(Figures {
+        parts,
+        edge_error: (edge - gold.computed.edge_reciprocity).abs(),
+        weighted_error: (weighted - gold.computed.weighted_reciprocity).abs(),
+    })
+}
+
+fn reciprocity(units: &BTreeSet<(String, u64, String)>) -> (f64, f64) {
+    let mut edges: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for (helper, _, requester) in units {
+        *edges.entry((helper, requester)).or_default() += 1;
+    }
+    let total: u64 = edges.values().sum();
+    if total == 0 {
+        return (0.0, 0.0);
+    }
+    let back = |a: &str, b: &str| edges.get(&(b, a)).copied().unwrap_or(0);
+    let returned = edges.keys().filter(|(a, b)| back(a, b) > 0).count();
+    let matched: u64 = edges.iter().map(|((a, b), w)| (*w).min(back(a, b))).sum();
+    (returned as f64 / edges.len() as f64, matched as f64 / total as f64)
+}

@@ -1,0 +1,418 @@
+//! The one value that holds every result of an audit; every report is drawn from it.
+
+use crate::acts::{mask, ChatActs};
+use crate::graph::HelpGraph;
+use crate::measures::{first_help, FreeRider, Giving, Reciprocity, Service, Tier};
+use crate::model::{to_rfc3339, Account, Chat, Reject, NONE};
+use crate::pairing::{Evidence, Outcome, Pairing};
+use crate::spam::{Signal, Spam};
+use crate::text::escape::clip;
+use serde::Serialize;
+
+/// Version of the shape of `findings.json`; grows when a field changes its meaning.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Everything an audit found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Findings {
+    /// See [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Version of huzhu.
+    pub huzhu_version: &'static str,
+    /// One entry per chat.
+    pub chats: Vec<ChatFindings>,
+}
+
+/// What was found in one chat.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChatFindings {
+    /// Title.
+    pub name: String,
+    /// The group's id in the export, or empty.
+    pub id: String,
+    /// Application.
+    pub platform: String,
+    /// First and last message, RFC 3339; `null` without messages.
+    pub from: Option<String>,
+    /// See `from`.
+    pub to: Option<String>,
+    /// Where every line of the exports went.
+    pub reading: Account,
+    /// Is help returned?
+    pub reciprocity: Reciprocity,
+    /// Does asking work?
+    pub service: Service,
+    /// Every member.
+    pub members: Vec<MemberRow>,
+    /// Members who take without giving.
+    pub free_riders: Vec<FreeRiderRow>,
+    /// Needs.
+    pub requests: Vec<RequestRow>,
+    /// Help records.
+    pub help: Vec<HelpRow>,
+    /// Ledger of pairs with help between them.
+    pub pairs: Vec<PairRow>,
+    /// Links and share codes.
+    pub links: Vec<LinkRow>,
+    /// Suspicious messages.
+    pub flags: Vec<FlagRow>,
+}
+
+/// One member.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "the fields are those of measures::Giving, documented there")]
+pub struct MemberRow {
+    pub member_id: String,
+    pub name: String,
+    pub messages: u64,
+    pub first_seen: Option<String>,
+    pub last_seen: Option<String>,
+    pub requests: u64,
+    pub postings: u64,
+    pub requests_helped: u64,
+    pub given: u64,
+    pub given_expected: f64,
+    pub received: u64,
+    /// `given - received`.
+    pub balance: i64,
+    pub failed: u64,
+    pub promised: u64,
+    pub opportunities: u64,
+    pub opportunities_helped: u64,
+    pub help_rate: Option<f64>,
+    pub help_rate_low: Option<f64>,
+    pub help_rate_high: Option<f64>,
+}
+
+/// One member on the free-rider list, with the evidence.
+#[derive(Clone, Debug, Serialize)]
+pub struct FreeRiderRow {
+    /// Id of the member.
+    pub member_id: String,
+    /// Name.
+    pub name: String,
+    /// How sure.
+    pub tier: Tier,
+    /// P(help rate < half the group's).
+    pub probability: f64,
+    /// Needs posted.
+    pub requests: u64,
+    /// Needs and reposts.
+    pub postings: u64,
+    /// Help received.
+    pub received: u64,
+    /// Help given.
+    pub given: u64,
+    /// Failed attempts: effort without effect.
+    pub failed: u64,
+    /// Requests of others while the member was around.
+    pub opportunities: u64,
+    /// Posterior mean of the help rate.
+    pub help_rate: Option<f64>,
+    /// 95 % credible interval of the help rate.
+    pub help_rate_interval: Option<(f64, f64)>,
+    /// The group's help rate.
+    pub group_rate: f64,
+    /// The postings behind the name.
+    pub messages: Vec<Quote>,
+}
+
+/// A message as evidence, personal data masked.
+#[derive(Clone, Debug, Serialize)]
+pub struct Quote {
+    /// Native id, or 0-based index.
+    pub message: String,
+    /// RFC 3339.
+    pub time: String,
+    /// The words, shortened.
+    pub text: String,
+}
+
+/// One need.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "a table row whose columns are named in docs/methods.md")]
+pub struct RequestRow {
+    pub message: String,
+    pub index: u32,
+    pub time: String,
+    pub member_id: String,
+    pub name: String,
+    pub kind: &'static str,
+    pub probability: f64,
+    pub reposts: u64,
+    pub helpers: u64,
+    pub minutes_to_first_help: Option<f64>,
+    pub text: String,
+}
+
+/// One help record.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "a table row whose columns are named in docs/methods.md")]
+pub struct HelpRow {
+    pub message: String,
+    pub request: String,
+    pub time: String,
+    pub helper_id: String,
+    pub helper: String,
+    pub requester_id: String,
+    pub requester: String,
+    pub outcome: Outcome,
+    pub reason: &'static str,
+    pub probability: f64,
+    pub evidence: Vec<Evidence>,
+}
+
+/// Two members and the help between them.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "a table row whose columns are named in docs/methods.md")]
+pub struct PairRow {
+    pub a_id: String,
+    pub a: String,
+    pub b_id: String,
+    pub b: String,
+    pub a_helped_b: u32,
+    pub b_helped_a: u32,
+    /// `a_helped_b - b_helped_a`.
+    pub balance: i64,
+}
+
+/// One link.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "a table row whose columns are named in docs/methods.md")]
+pub struct LinkRow {
+    pub link: String,
+    pub domain: String,
+    pub example: String,
+    pub postings: u64,
+    pub members: u64,
+    pub flagged: u32,
+    pub first: String,
+    pub last: String,
+}
+
+/// One suspicious message. Messages are labelled, people are not.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "a table row whose columns are named in docs/methods.md")]
+pub struct FlagRow {
+    pub message: String,
+    pub index: u32,
+    pub time: String,
+    pub member_id: String,
+    pub name: String,
+    pub score: f64,
+    pub signals: Vec<(Signal, f64)>,
+    pub text: String,
+}
+
+/// Everything known of one chat, from which its findings are assembled.
+#[derive(Debug)]
+pub struct Parts<'a> {
+    /// The chat.
+    pub chat: &'a Chat,
+    /// Its acts.
+    pub acts: &'a ChatActs,
+    /// Needs and help.
+    pub pairing: &'a Pairing,
+    /// The help graph.
+    pub graph: &'a HelpGraph,
+    /// Spam.
+    pub spam: &'a Spam,
+    /// Counts per member.
+    pub giving: &'a [Giving],
+    /// The free-rider list.
+    pub free_riders: &'a [FreeRider],
+    /// Reciprocity.
+    pub reciprocity: Reciprocity,
+    /// Service.
+    pub service: Service,
+}
+
+/// Longest quoted text, in characters.
+const QUOTE: usize = 120;
+
+/// Assembles the findings of one chat. Texts are masked unless `show_personal_data`.
+pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
+    let Parts { chat, pairing, graph, .. } = parts;
+    let text = |i: u32| {
+        let raw = chat.text(i as usize);
+        clip(&if show_personal_data { raw.to_owned() } else { mask(raw) }, QUOTE)
+    };
+    let time = |t: i64| to_rfc3339(t, &chat.zone);
+    let at = |i: u32| time(chat.messages[i as usize].time);
+    let id = |m: u32| chat.members.get(m as usize).map_or_else(String::new, |x| x.id.to_string());
+    let name = |m: u32| chat.members.get(m as usize).map_or_else(String::new, |x| x.name.to_string());
+    let range = chat.range();
+    let helped = first_help(graph, pairing);
+    let mut helpers = vec![0u64; pairing.needs.len()];
+    for unit in graph.counted() {
+        helpers[unit.need as usize] += 1;
+    }
+    let members = parts
+        .giving
+        .iter()
+        .enumerate()
+        .map(|(m, g)| MemberRow {
+            member_id: id(m as u32),
+            name: name(m as u32),
+            messages: g.messages,
+            first_seen: g.seen.map(|s| time(s.0)),
+            last_seen: g.seen.map(|s| time(s.1)),
+            requests: g.requests,
+            postings: g.postings,
+            requests_helped: g.requests_helped,
+            given: g.given,
+            given_expected: round(g.given_expected),
+            received: g.received,
+            balance: g.given as i64 - g.received as i64,
+            failed: g.failed,
+            promised: g.promised,
+            opportunities: g.opportunities,
+            opportunities_helped: g.opportunities_helped,
+            help_rate: g.help_rate,
+            help_rate_low: g.help_rate_interval.map(|i| i.0),
+            help_rate_high: g.help_rate_interval.map(|i| i.1),
+        })
+        .collect();
+    let free_riders = parts
+        .free_riders
+        .iter()
+        .map(|r| {
+            let g = &parts.giving[r.member as usize];
+            FreeRiderRow {
+                member_id: id(r.member),
+                name: name(r.member),
+                tier: r.tier,
+                probability: r.probability,
+                requests: g.requests,
+                postings: g.postings,
+                received: g.received,
+                given: g.given,
+                failed: g.failed,
+                opportunities: g.opportunities,
+                help_rate: g.help_rate,
+                help_rate_interval: g.help_rate_interval,
+                group_rate: r.group_rate,
+                messages: r
+                    .evidence
+                    .iter()
+                    .map(|m| Quote { message: chat.label(*m as usize), time: at(*m), text: text(*m) })
+                    .collect(),
+            }
+        })
+        .collect();
+    let requests = pairing
+        .needs
+        .iter()
+        .enumerate()
+        .map(|(n, need)| RequestRow {
+            message: chat.label(need.first as usize),
+            index: need.first,
+            time: at(need.first),
+            member_id: id(need.requester),
+            name: name(need.requester),
+            kind: need.kind.name(),
+            probability: round(f64::from(need.p)),
+            reposts: need.reposts.len() as u64,
+            helpers: helpers[n],
+            minutes_to_first_help: helped[n].map(|m| {
+                let wait = chat.messages[m as usize].time - chat.messages[need.first as usize].time;
+                wait as f64 / 60e6
+            }),
+            text: text(need.first),
+        })
+        .collect();
+    let help = pairing
+        .help
+        .iter()
+        .map(|h| HelpRow {
+            message: chat.label(h.message as usize),
+            request: chat.label(pairing.needs[h.need as usize].first as usize),
+            time: at(h.message),
+            helper_id: id(h.helper),
+            helper: name(h.helper),
+            requester_id: id(h.requester),
+            requester: name(h.requester),
+            outcome: h.outcome,
+            reason: h.reason,
+            probability: round(f64::from(h.p)),
+            evidence: h.evidence.clone(),
+        })
+        .collect();
+    let mut pairs: Vec<PairRow> = graph
+        .edges
+        .keys()
+        .filter(|(a, b)| a < b || graph.weight(*b, *a) == 0)
+        .map(|(a, b)| ((*a).min(*b), (*a).max(*b)))
+        .filter(|(a, b)| graph.weight(*a, *b) + graph.weight(*b, *a) > 0)
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .map(|(a, b)| PairRow {
+            a_id: id(a),
+            a: name(a),
+            b_id: id(b),
+            b: name(b),
+            a_helped_b: graph.weight(a, b),
+            b_helped_a: graph.weight(b, a),
+            balance: i64::from(graph.weight(a, b)) - i64::from(graph.weight(b, a)),
+        })
+        .collect();
+    pairs.sort_by_key(|p| std::cmp::Reverse(p.a_helped_b + p.b_helped_a));
+    let links = parts
+        .spam
+        .links
+        .iter()
+        .map(|l| LinkRow {
+            link: l.object.clone(),
+            domain: l.domain.clone(),
+            example: l.example.clone(),
+            postings: l.messages.len() as u64,
+            members: l.members.len() as u64,
+            flagged: l.flagged,
+            first: l.messages.first().map_or_else(String::new, |m| at(*m)),
+            last: l.messages.last().map_or_else(String::new, |m| at(*m)),
+        })
+        .collect();
+    let flags = parts
+        .spam
+        .flags
+        .iter()
+        .map(|f| {
+            let sender = chat.messages[f.message as usize].sender;
+            FlagRow {
+                message: chat.label(f.message as usize),
+                index: f.message,
+                time: at(f.message),
+                member_id: if sender == NONE { String::new() } else { id(sender) },
+                name: if sender == NONE { String::new() } else { name(sender) },
+                score: round(f.score),
+                signals: f.signals.iter().map(|(s, p)| (*s, round(*p))).collect(),
+                text: text(f.message),
+            }
+        })
+        .collect();
+    ChatFindings {
+        name: chat.name.clone(),
+        id: chat.id.clone(),
+        platform: chat.platform.clone(),
+        from: range.map(|r| time(r.0)),
+        to: range.map(|r| time(r.1)),
+        reading: Account {
+            rejects: chat.account.rejects.iter().take(1000).cloned().collect::<Vec<Reject>>(),
+            ..chat.account.clone()
+        },
+        reciprocity: parts.reciprocity,
+        service: parts.service.clone(),
+        members,
+        free_riders,
+        requests,
+        help,
+        pairs,
+        links,
+        flags,
+    }
+}
+
+/// Three decimals: probabilities are not known better.
+fn round(x: f64) -> f64 {
+    (x * 1000.0).round() / 1000.0
+}

@@ -1,0 +1,82 @@
+//! The help graph: a directed multigraph, edges helper → requester.
+
+use crate::pairing::{Outcome, Pairing};
+use std::collections::BTreeMap;
+
+/// Help counted by (helper, need): two claims for one need by one helper are one unit.
+#[derive(Clone, Debug, Default)]
+pub struct HelpGraph {
+    /// Number of members.
+    pub members: usize,
+    /// Distinct units of help that count as done, in order of helper and need.
+    pub units: Vec<Unit>,
+    /// Edges in order of helper and requester.
+    pub edges: BTreeMap<(u32, u32), Edge>,
+}
+
+/// One helper's help for one need.
+#[derive(Clone, Copy, Debug)]
+pub struct Unit {
+    /// Who helped.
+    pub helper: u32,
+    /// Who was helped.
+    pub requester: u32,
+    /// Index of the need.
+    pub need: u32,
+    /// Message of the record with the highest probability.
+    pub message: u32,
+    /// Probability that the help happened.
+    pub p: f32,
+}
+
+/// All help of one member for another.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Edge {
+    /// Units with p ≥ 0.5.
+    pub count: u32,
+    /// Expected number of units.
+    pub expected: f64,
+}
+
+/// Units with at least this probability count in hard numbers.
+pub const THRESHOLD: f32 = 0.5;
+
+/// Builds the graph from the help records.
+pub fn build(members: usize, pairing: &Pairing) -> HelpGraph {
+    let mut units: BTreeMap<(u32, u32), Unit> = BTreeMap::new();
+    for help in pairing.help.iter().filter(|h| h.outcome == Outcome::Done) {
+        if help.helper == help.requester {
+            continue;
+        }
+        let unit = units.entry((help.helper, help.need)).or_insert(Unit {
+            helper: help.helper,
+            requester: help.requester,
+            need: help.need,
+            message: help.message,
+            p: help.p,
+        });
+        if help.p > unit.p {
+            unit.p = help.p;
+            unit.message = help.message;
+        }
+    }
+    let mut edges: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
+    for unit in units.values() {
+        let edge = edges.entry((unit.helper, unit.requester)).or_default();
+        edge.expected += f64::from(unit.p);
+        edge.count += u32::from(unit.p >= THRESHOLD);
+    }
+    HelpGraph { members, units: units.into_values().collect(), edges }
+}
+
+impl HelpGraph {
+    /// Weight of an edge in hard counts.
+    pub fn weight(&self, helper: u32, requester: u32) -> u32 {
+        self.edges.get(&(helper, requester)).map_or(0, |e| e.count)
+    }
+
+    /// Units that count in hard numbers.
+    pub fn counted(&self) -> impl Iterator<Item = &Unit> {
+        self.units.iter().filter(|u| u.p >= THRESHOLD)
+    }
+}

@@ -1,0 +1,10 @@
+//! Which message serves which need: needs with their parts and reposts, and help records from
+//! explicit evidence (reply, mention, name, named item) and from context (open needs, adjacency,
+//! scope of collective claims).
+
+mod names;
+mod needs;
+mod records;
+
+pub use needs::{gather, Need};
+pub use records::{pair, Evidence, Help, Outcome, Pairing};

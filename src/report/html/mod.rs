@@ -1,0 +1,170 @@
+//! `report.html`: one self-contained page without scripts or network, readable on a phone.
+
+use super::terminal::{signal, tier};
+use super::words::{word, Lang, Word};
+use super::{minutes, percent};
+use crate::findings::{ChatFindings, Findings, FreeRiderRow};
+use crate::text::escape::terminal as plain;
+use maud::{html, Markup, PreEscaped, DOCTYPE};
+
+const STYLE: &str = include_str!("style.css");
+
+/// The whole page.
+pub fn html(findings: &Findings, lang: Lang) -> String {
+    let code = match lang {
+        Lang::En => "en",
+        Lang::Zh => "zh-CN",
+    };
+    html! {
+        (DOCTYPE)
+        html lang=(code) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                title { (word(lang, Word::Title)) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    h1 { (word(lang, Word::Title)) }
+                    @for chat in &findings.chats { (one(chat, lang)) }
+                    footer { "huzhu " (findings.huzhu_version) }
+                }
+            }
+        }
+    }
+    .into_string()
+}
+
+fn one(chat: &ChatFindings, lang: Lang) -> Markup {
+    let w = |key| word(lang, key);
+    let (r, s) = (&chat.reciprocity, &chat.service);
+    let day = |t: &Option<String>| t.as_deref().map_or("–", |t| &t[..10.min(t.len())]).to_owned();
+    html! {
+        section {
+            h2 { bdi { (plain(&chat.name)) } }
+            p.meta {
+                (chat.reading.messages) " " (w(Word::Messages)) " · " (chat.members.len()) " " (w(Word::Members))
+                " · " (day(&chat.from)) " – " (day(&chat.to))
+                @if !chat.reading.rejects.is_empty() { " · " (w(Word::Rejects)) ": " (chat.reading.rejects.len()) }
+            }
+            h3 { (w(Word::Returned)) }
+            div.tiles {
+                (tile(&percent(r.edge), w(Word::EdgeReciprocity)))
+                (tile(&percent(r.weighted), w(Word::Weighted)))
+                (tile(&r.help.to_string(), w(Word::Help)))
+                (tile(&format!("{}/{}", s.helped, s.requests), w(Word::Fulfilment)))
+                (tile(&minutes(s.median_minutes_to_first_help), w(Word::Waiting)))
+            }
+            @if let (Some(direct), Some(indirect), Some(unmatched)) = (r.weighted, r.indirect, r.unmatched) {
+                (split(&[(direct, w(Word::Weighted), "a"), (indirect, w(Word::Indirect), "b"), (unmatched, w(Word::Unmatched), "c")]))
+            }
+            @if s.requests == 0 { p { (w(Word::NoRequests)) } }
+            @if !s.failures.is_empty() {
+                p.meta { (w(Word::Failures)) ": " @for (reason, n) in &s.failures { (reason) " " (n) " · " } }
+            }
+            h3 { (w(Word::FreeRiders)) }
+            @if chat.free_riders.is_empty() { p { (w(Word::NoFreeRiders)) } }
+            @else {
+                p.note { (w(Word::FreeRiderNote)) }
+                @for f in &chat.free_riders { (rider(f, lang)) }
+            }
+            h3 { (w(Word::Spam)) }
+            p.note { (w(Word::SpamNote)) }
+            @if chat.flags.is_empty() { p { (w(Word::NoSpam)) } }
+            @else { div.scroll { table {
+                thead { tr { th { (w(Word::Time)) } th { (w(Word::Name)) } th { (w(Word::Score)) } th { (w(Word::Why)) } th { (w(Word::Text)) } } }
+                tbody { @for f in chat.flags.iter().take(200) { tr {
+                    td.time { (f.time.get(5..16).unwrap_or("").replace('T', " ")) }
+                    td { bdi { (plain(&f.name)) } }
+                    td.n { (format!("{:.2}", f.score)) }
+                    td { @for (k, _) in &f.signals { span.tag { (signal(lang, *k)) } " " } }
+                    td.text { bdi { (plain(&f.text)) } }
+                } } }
+            } } }
+            h3 { (w(Word::MembersTable)) }
+            (members(chat, lang))
+            h3 { (w(Word::Ledger)) }
+            div.scroll { table {
+                thead { tr { th { "A" } th { "B" } th.n { "A → B" } th.n { "B → A" } th.n { (w(Word::Balance)) } } }
+                tbody { @for p in chat.pairs.iter().take(40) { tr {
+                    td { bdi { (plain(&p.a)) } } td { bdi { (plain(&p.b)) } }
+                    td.n { (p.a_helped_b) } td.n { (p.b_helped_a) } td.n { (p.balance) }
+                } } }
+            } }
+            @if !chat.links.is_empty() {
+                h3 { (w(Word::Links)) }
+                div.scroll { table {
+                    thead { tr { th { (w(Word::Links)) } th.n { (w(Word::Postings)) } th.n { (w(Word::Members)) } } }
+                    tbody { @for l in chat.links.iter().take(20) { tr {
+                        td.text { (plain(&l.link)) } td.n { (l.postings) } td.n { (l.members) }
+                    } } }
+                } }
+            }
+        }
+    }
+}
+
+fn tile(value: &str, label: &str) -> Markup {
+    html! { div.tile { b { (value) } span { (label) } } }
+}
+
+/// A bar whose parts sum to one.
+fn split(parts: &[(f64, &str, &str)]) -> Markup {
+    html! {
+        div.bar role="img" {
+            @for (share, label, class) in parts {
+                span class=(class) style=(format!("width:{:.2}%", share * 100.0)) title=(label) {}
+            }
+        }
+        p.legend { @for (share, label, class) in parts {
+            span { i class=(class) {} (label) " " (percent(Some(*share))) }
+        } }
+    }
+}
+
+fn rider(f: &FreeRiderRow, lang: Lang) -> Markup {
+    let w = |key| word(lang, key);
+    let (low, high) = f.help_rate_interval.unwrap_or((0.0, 1.0));
+    html! {
+        article {
+            h4 { bdi { (plain(&f.name)) } " " span.tag { (tier(lang, f.tier)) } }
+            p {
+                (w(Word::Asked)) " " b { (f.requests) } " · " (w(Word::Got)) " " b { (f.received) }
+                " · " (w(Word::Gave)) " " b { (f.given) } " · " (w(Word::Tries)) " " b { (f.failed) }
+                " · " (w(Word::Chances)) " " b { (f.opportunities) }
+            }
+            p.meta {
+                (w(Word::Rate)) ": " (percent(f.help_rate)) " (" (percent(Some(low))) " – " (percent(Some(high)))
+                ") · " (w(Word::Group)) " " (percent(Some(f.group_rate)))
+            }
+            details { summary { (w(Word::Evidence)) " (" (f.messages.len()) ")" }
+                ul { @for q in f.messages.iter().take(30) {
+                    li { span.time { (q.time.get(5..16).unwrap_or("").replace('T', " ")) } " " bdi { (plain(&q.text)) } }
+                } }
+            }
+        }
+    }
+}
+
+fn members(chat: &ChatFindings, lang: Lang) -> Markup {
+    let w = |key| word(lang, key);
+    let mut rows: Vec<_> = chat.members.iter().filter(|m| m.messages > 0).collect();
+    rows.sort_by(|a, b| b.given.cmp(&a.given).then(b.received.cmp(&a.received)).then(a.member_id.cmp(&b.member_id)));
+    let most = rows.iter().map(|m| m.given.max(m.received)).max().unwrap_or(1).max(1) as f64;
+    let width = |n: u64| format!("width:{:.1}%", n as f64 * 100.0 / most);
+    html! {
+        div.scroll { table {
+            thead { tr {
+                th { (w(Word::Name)) } th.n { (w(Word::Requests)) } th { (w(Word::Given)) } th { (w(Word::Received)) } th.n { (w(Word::Balance)) }
+            } }
+            tbody { @for m in rows.iter().take(200) { tr {
+                td { bdi { (plain(&m.name)) } } td.n { (m.requests) }
+                td { div.meter { i.a style=(width(m.given)) {} span { (m.given) } } }
+                td { div.meter { i.c style=(width(m.received)) {} span { (m.received) } } }
+                td.n { (m.balance) }
+            } } }
+        } }
+    }
+}

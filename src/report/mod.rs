@@ -1,0 +1,34 @@
+//! Findings to reports. Draws and translates, computes nothing.
+
+mod annotations;
+mod html;
+mod markdown;
+mod network;
+mod tables;
+mod terminal;
+mod write;
+mod words;
+
+pub use annotations::annotations;
+pub use html::html;
+pub use markdown::markdown;
+pub use network::graphml;
+pub use terminal::summary;
+pub use words::{word, Lang, Word};
+pub use write::write;
+
+/// A share as a percentage with at most three digits, or a dash when it is undefined.
+pub(crate) fn percent(share: Option<f64>) -> String {
+    share.map_or_else(|| "–".to_owned(), |s| format!("{:.1}%", s * 100.0))
+}
+
+/// Minutes in the unit that reads best.
+pub(crate) fn minutes(minutes: Option<f64>) -> String {
+    match minutes {
+        None => "–".to_owned(),
+        Some(m) if m < 2.0 => "< 2 min".to_owned(),
+        Some(m) if m < 120.0 => format!("{m:.0} min"),
+        Some(m) if m < 48.0 * 60.0 => format!("{:.1} h", m / 60.0),
+        Some(m) => format!("{:.1} d", m / 1440.0),
+    }
+}

@@ -1,0 +1,92 @@
+//! The short summary on the terminal.
+
+use super::words::{word, Lang, Word};
+use super::{minutes, percent};
+use crate::findings::Findings;
+use crate::text::escape::{clip, terminal};
+use std::fmt::Write as _;
+
+/// The summary, with control characters disarmed.
+pub fn summary(findings: &Findings, lang: Lang) -> String {
+    let mut out = String::new();
+    let w = |key| word(lang, key);
+    for chat in &findings.chats {
+        let day = |t: &Option<String>| t.as_deref().map_or("–", |t| &t[..10.min(t.len())]).to_owned();
+        let _ = writeln!(out, "{}", terminal(&chat.name));
+        let _ = writeln!(
+            out,
+            "  {} {}   {} {}   {} – {}",
+            w(Word::Messages), chat.reading.messages, w(Word::Members), chat.members.len(), day(&chat.from), day(&chat.to)
+        );
+        if !chat.reading.rejects.is_empty() {
+            let _ = writeln!(out, "  {}: {}", w(Word::Rejects), chat.reading.rejects.len());
+        }
+        let r = &chat.reciprocity;
+        let s = &chat.service;
+        let _ = writeln!(out, "\n  {}", w(Word::Returned));
+        if s.requests == 0 {
+            let _ = writeln!(out, "    {}", w(Word::NoRequests));
+        } else {
+            for (label, value) in [
+                (Word::Help, r.help.to_string()),
+                (Word::EdgeReciprocity, percent(r.edge)),
+                (Word::Weighted, percent(r.weighted)),
+                (Word::Unmatched, percent(r.unmatched)),
+                (Word::Fulfilment, format!("{} / {} ({})", s.helped, s.requests, percent(s.fulfilment_rate))),
+                (Word::Waiting, minutes(s.median_minutes_to_first_help)),
+            ] {
+                let _ = writeln!(out, "    {}: {value}", w(label));
+            }
+        }
+        let _ = writeln!(out, "\n  {}", w(Word::FreeRiders));
+        if chat.free_riders.is_empty() {
+            let _ = writeln!(out, "    {}", w(Word::NoFreeRiders));
+        }
+        for f in chat.free_riders.iter().take(10) {
+            let _ = writeln!(
+                out,
+                "    {} [{}]  {} {} · {} {} · {} {} · {} {}",
+                terminal(&f.name), tier(lang, f.tier), w(Word::Asked), f.requests, w(Word::Got), f.received,
+                w(Word::Gave), f.given, w(Word::Chances), f.opportunities
+            );
+        }
+        let _ = writeln!(out, "\n  {}", w(Word::Spam));
+        if chat.flags.is_empty() {
+            let _ = writeln!(out, "    {}", w(Word::NoSpam));
+        }
+        for f in chat.flags.iter().take(8) {
+            let why: Vec<&str> = f.signals.iter().map(|(s, _)| signal(lang, *s)).collect();
+            let _ = writeln!(
+                out,
+                "    {:.2} {} {} ({}): {}",
+                f.score, &f.time[..16.min(f.time.len())], terminal(&f.name), why.join(", "), terminal(&clip(&f.text, 50))
+            );
+        }
+        if chat.flags.len() > 8 {
+            let _ = writeln!(out, "    … +{}", chat.flags.len() - 8);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+pub(super) fn tier(lang: Lang, tier: crate::measures::Tier) -> &'static str {
+    use crate::measures::Tier;
+    word(lang, match tier {
+        Tier::Strong => Word::Strong,
+        Tier::Likely => Word::Likely,
+        Tier::Watch => Word::Watch,
+    })
+}
+
+pub(super) fn signal(lang: Lang, signal: crate::spam::Signal) -> &'static str {
+    use crate::spam::Signal;
+    word(lang, match signal {
+        Signal::Ad => Word::Ad,
+        Signal::Scam => Word::Scam,
+        Signal::Flood => Word::Flood,
+        Signal::NearDuplicate => Word::NearDuplicate,
+        Signal::Contact => Word::Contact,
+        Signal::RareDomain => Word::RareDomain,
+    })
+}

@@ -1,0 +1,84 @@
+//! The message catalogue: every word a user reads, in English and simplified Chinese.
+
+/// Language of reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// 简体中文.
+    Zh,
+}
+
+macro_rules! catalogue {
+    ($($key:ident $en:literal $zh:literal),+ $(,)?) => {
+        /// A phrase of the catalogue.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each phrase is its own description")]
+        pub enum Word { $($key),+ }
+
+        /// The phrase in a language.
+        pub fn word(lang: Lang, key: Word) -> &'static str {
+            match (key, lang) { $((Word::$key, Lang::En) => $en, (Word::$key, Lang::Zh) => $zh),+ }
+        }
+    };
+}
+
+catalogue! {
+    Title "Mutual-help audit" "互助群审计报告",
+    Messages "Messages" "消息",
+    Members "Members" "成员",
+    Period "Period" "时间范围",
+    Source "Source" "来源",
+    Rejects "Not understood" "未能识别的行",
+    Returned "Is help returned?" "帮助有回报吗？",
+    Help "Help given" "帮助次数",
+    EdgeReciprocity "Ties returned (edge reciprocity)" "互相帮助的关系比例（边互惠率）",
+    Weighted "Returned within the same pair" "同一对成员之间还清的帮助",
+    Indirect "Matched through others" "通过其他成员平衡的帮助",
+    Unmatched "Received beyond what was given" "多得未还的帮助",
+    Service "Does asking work?" "求助有人应吗？",
+    Requests "Requests" "求助",
+    Fulfilment "Requests helped" "得到帮助的求助",
+    Waiting "Median wait for first help" "首次得到帮助的等待时间（中位数）",
+    Failures "Failed attempts" "尝试未成功",
+    FreeRiders "Who takes without giving?" "谁只索取不回报？",
+    NoFreeRiders "Nobody stands out: either everybody gives, or there is too little evidence to say otherwise." "没有突出的成员：要么大家都有付出，要么证据不足，无法判断。",
+    FreeRiderNote "Observed in this export only. Some help leaves no message. Ask privately before acting; newcomers and members with little opportunity are never listed." "仅依据本次导出的聊天记录。有些帮助不会留下消息。请先私下询问再处理；新成员和机会很少的成员不会列入。",
+    Tier "Tier" "把握程度",
+    Strong "strong" "很有把握",
+    Likely "likely" "较有把握",
+    Watch "watch (not for publication)" "留意（请勿公开）",
+    Asked "asked" "求助",
+    Got "received" "得到帮助",
+    Gave "visible help given" "可见的付出",
+    Chances "chances while around" "在场时的机会",
+    Rate "help rate (95 % interval)" "帮助率（95% 区间）",
+    Group "group" "全群",
+    Tries "failed attempts" "尝试未成功",
+    Evidence "Evidence" "依据",
+    Spam "Who floods us with links?" "谁在刷链接？",
+    NoSpam "No flooding, advertising or scam messages found." "没有发现刷屏、广告或诈骗消息。",
+    SpamNote "Messages are labelled, people are not. A help link by itself is never spam here." "标记的是消息，不是人。助力链接本身不算垃圾信息。",
+    Score "Score" "分数",
+    Why "Why" "原因",
+    Text "Text" "内容",
+    Time "Time" "时间",
+    Name "Name" "名称",
+    Given "Given" "付出",
+    Received "Received" "得到",
+    Balance "Balance" "差额",
+    Ledger "Ledger of pairs" "人情账（成员两两之间）",
+    Links "Links posted most" "发得最多的链接",
+    Postings "Postings" "次数",
+    MembersTable "Members" "成员一览",
+    Ad "advertising" "广告",
+    Scam "possible scam" "疑似诈骗",
+    Flood "flood" "刷屏",
+    NearDuplicate "near-duplicate" "内容雷同",
+    Contact "contact data" "留联系方式",
+    RareDomain "rare domain" "少见的域名",
+    NoRequests "No requests were recognised in this chat." "本群记录中没有识别出求助。",
+    Written "Reports written to" "报告已写入",
+    Arrow "helped" "帮助了",
+}

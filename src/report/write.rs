@@ -1,0 +1,53 @@
+//! Writes every report into a folder: all of them, or none.
+
+use super::words::Lang;
+use crate::findings::Findings;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::Path;
+
+/// Writes the reports of an audit into `folder`, which is made if needed. Reports of the first
+/// chat lie in the folder, those of further chats in `chat-2`, `chat-3` ….
+///
+/// # Errors
+/// When the folder cannot be made or written. Everything is first written beside its place, so a
+/// failure leaves no half-written report.
+pub fn write(findings: &Findings, annotations: &[String], folder: &Path, lang: Lang) -> Result<()> {
+    let mut files: Vec<(String, Vec<u8>)> = vec![
+        ("findings.json".to_owned(), serde_json::to_vec_pretty(findings)?),
+        ("report.md".to_owned(), super::markdown(findings, lang).into_bytes()),
+        ("report.html".to_owned(), super::html(findings, lang).into_bytes()),
+    ];
+    for (n, chat) in findings.chats.iter().enumerate() {
+        let place = if n == 0 { String::new() } else { format!("chat-{}/", n + 1) };
+        for (name, bytes) in super::tables::tables(chat)? {
+            files.push((format!("{place}{name}"), bytes));
+        }
+        files.push((format!("{place}help.graphml"), super::graphml(chat)?));
+        if let Some(lines) = annotations.get(n) {
+            files.push((format!("{place}annotations.jsonl"), lines.clone().into_bytes()));
+        }
+    }
+    let shown = folder.display();
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the output folder {shown}"))?;
+    let staging = tempfile::Builder::new()
+        .prefix(".huzhu-")
+        .tempdir_in(folder)
+        .with_context(|| format!("cannot write into the output folder {shown}"))?;
+    for (name, bytes) in &files {
+        let target = staging.path().join(name);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(&target, bytes).with_context(|| format!("cannot write {name} into {shown}"))?;
+    }
+    for (name, _) in &files {
+        let target = folder.join(name);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::rename(staging.path().join(name), &target)
+            .with_context(|| format!("cannot put {name} into {shown}"))?;
+    }
+    Ok(())
+}
