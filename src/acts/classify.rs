@@ -139,8 +139,12 @@ impl<'a> Pass<'a> {
         let pointed = if replied.is_some() { 1.2 } else { 0.0 };
         let interrogative = s.asks && s.cues[Cue::Claim] < 4.0;
 
-        let mut claim = s.cues[Cue::Claim] + s.cues[Cue::All] * 0.5 - 2.0 + here + pointed;
+        let mut claim = s.cues[Cue::Claim] + s.cues[Cue::All] * 0.9 - 2.0 + here + pointed;
         claim -= if interrogative { 2.0 } else { 0.0 };
+        // A nod in a question channel is a nod.
+        if !self.link_group && s.words < 4.0 {
+            claim -= 1.5;
+        }
         claim -= (s.words - 14.0).clamp(0.0, 20.0) * 0.12;
         claim -= s.cues[Cue::Finished] * 0.7;
         if !matches!(message.kind, Kind::Text | Kind::Link | Kind::Sticker) {
@@ -154,7 +158,8 @@ impl<'a> Pass<'a> {
             - if s.asks { 1.5 } else { 0.0 } - if s.opens { 2.0 } else { 0.0 };
 
         let answer = self.answer(i, s, replied);
-        if fail > 0.0 && claim < 3.0 && s.cues[Cue::All] <= 0.0 && s.words < 16.0 && s.cues[Cue::Claim] < 4.0 {
+        let clauses = s.folded.split(['，', ',', '。', '!']).filter(|c| !c.trim().is_empty()).count();
+        if fail > 0.0 && s.cues[Cue::All] <= 0.0 && (clauses < 2 || s.cues[Cue::Claim] < 2.0) {
             claim -= 1.8;
         }
         if answer > claim && answer > 0.0 {
@@ -199,6 +204,14 @@ impl<'a> Pass<'a> {
         if s.asks {
             score -= 2.4;
         }
+        // Trouble and questions of one's own are no answers, and whoever has an open need nearby
+        // mostly speaks of that.
+        score -= s.cues[Cue::Problem].clamp(0.0, 4.5) * 0.6 + s.cues[Cue::Question].clamp(0.0, 3.0) * 0.5;
+        score -= s.cues[Cue::Ask].clamp(0.0, 3.0) * 0.4 + s.cues[Cue::Again].clamp(0.0, 3.0) * 0.5;
+        let own = self.context.own(message.sender).map(|n| self.context.needs[n]);
+        if replied.is_none() && own.is_some_and(|o| !o.finished && i as u32 - o.last_posting <= 15) {
+            score -= 1.3;
+        }
         score -= s.cues[Cue::Thanks].max(0.0) * 0.9;
         score -= s.cues[Cue::Complaint].max(0.0) * 0.5;
         if s.cues[Cue::Question] < 0.0 {
@@ -235,8 +248,13 @@ impl<'a> Pass<'a> {
             score += 3.4;
         }
         let question = s.cues[Cue::Question].max(-3.0) + if s.asks { 0.8 } else { 0.0 };
-        score += question.min(4.0) * if self.link_group { 0.55 } else { 0.75 };
-        score += s.cues[Cue::Problem].clamp(0.0, 3.0) * if self.link_group { 0.2 } else { 0.75 };
+        score += question.min(4.0) * if self.link_group { 0.7 } else { 0.95 };
+        score += s.cues[Cue::Problem].clamp(0.0, 4.5) * if self.link_group { 0.2 } else { 0.8 };
+        // In a question channel, somebody who turns up with a full sentence brings a question.
+        let fresh = self.context.last_of.get(&message.sender).is_none_or(|l| i as u32 - l > 12);
+        if !self.link_group && fresh && message.reply == NONE && s.words >= 6.0 && (s.asks || question > 0.0 || s.cues[Cue::Problem] > 0.0) {
+            score += 0.9;
+        }
         if message.reply != NONE && !s.opens {
             score -= 2.5;
         }
@@ -253,8 +271,8 @@ impl<'a> Pass<'a> {
             // A short question right after somebody's need asks back.
             if question > 0.0 && asks < 1.0 {
                 if let Some(n) = self.context.latest_other(self.chat, i, 6) {
-                    let engaged = self.context.needs[n].question || s.words < 8.0;
-                    score -= if engaged { 1.5 } else { 0.7 };
+                    let engaged = self.context.needs[n].question && !fresh || s.words < 5.0;
+                    score -= if engaged { 1.3 } else { 0.3 };
                 }
             }
         }

@@ -88,6 +88,10 @@ const STRONG: f32 = 3.0;
 const MEDIUM: f32 = 1.5;
 const WEAK: f32 = 0.7;
 const AGAINST: f32 = -3.0;
+/// Nods that open any kind of sentence.
+const NODS: &[&str] = &["ok", "va", "ya", "vale", "好", "点", "喂"];
+/// Share of its weight that a whole-message phrase keeps as the first or last clause.
+const CLAUSE: f32 = 0.8;
 
 /// All phrases of all languages in one automaton.
 pub struct Lexicon {
@@ -181,8 +185,21 @@ impl Lexicon {
         }
         let core = core(folded);
         let found = self.whole.get(core).or_else(|| self.whole.get(repeated(core)?));
-        for (cue, weight) in found.into_iter().flatten() {
-            cues.0[*cue as usize] += weight;
+        if let Some(found) = found {
+            for (cue, weight) in found {
+                cues.0[*cue as usize] += weight;
+            }
+            return cues;
+        }
+        // "1，下面是我的", "叔 1": a short answer before or after other words. Only claims are
+        // written this way; a "?" or "急" at the end of a sentence says something else.
+        let mut clauses = core.split(|c: char| c.is_whitespace() || "，,。.!;；、~".contains(c)).filter(|c| !c.is_empty());
+        let ends = [clauses.next(), clauses.next_back()];
+        for clause in ends.into_iter().flatten().filter(|c| !NODS.contains(c)) {
+            let found = self.whole.get(clause).or_else(|| self.whole.get(repeated(clause)?));
+            for (cue, weight) in found.into_iter().flatten().filter(|(c, _)| *c == Cue::Claim as u8) {
+                cues.0[*cue as usize] += weight * CLAUSE;
+            }
         }
         cues
     }

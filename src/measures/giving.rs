@@ -48,7 +48,8 @@ pub enum Tier {
     Strong,
     /// P(rate < half the group's) ≥ 0.95.
     Likely,
-    /// P(rate < half the group's) ≥ 0.80: for the organizer to look at, not to publish.
+    /// Gives below a quarter of what they take, and P(rate < half the group's) ≥ 0.60: for the
+    /// organizer to look at, not to publish.
     Watch,
 }
 
@@ -86,6 +87,9 @@ const MIN_PRESENCE: i64 = 24 * HOUR;
 const MIN_OPPORTUNITIES: u64 = 8;
 /// Given below this share of what was taken.
 const BALANCE: f64 = 0.25;
+/// The prior never weighs more than this many opportunities: in a small group the spread between
+/// members is estimated badly, and a heavy prior would hide everybody in the mean.
+const MOST_PRIOR: f64 = 12.0;
 
 /// Computes every member's counts and the free-rider list. `spammers` marks members whose own
 /// messages are mostly ads: they are another list's business.
@@ -221,7 +225,7 @@ fn prior(members: &[Giving]) -> (f64, f64) {
     if between <= 0.0 {
         return fallback;
     }
-    let weight = (pooled * (1.0 - pooled) / between - 1.0).clamp(1.0, 1e4);
+    let weight = (pooled * (1.0 - pooled) / between - 1.0).clamp(1.0, MOST_PRIOR);
     (weight * pooled, weight * (1.0 - pooled))
 }
 
@@ -264,7 +268,7 @@ fn list(
             Tier::Strong
         } else if half >= 0.95 {
             Tier::Likely
-        } else if half >= 0.80 {
+        } else if half >= 0.60 {
             Tier::Watch
         } else {
             continue;

@@ -87,6 +87,8 @@ pub struct Pairing {
 const REACH: u32 = 400;
 /// Needs considered per message, newest first.
 const CANDIDATES: usize = 24;
+/// Beyond this many nearer needs, one more does not make a need less likely.
+const MOST_RANK: f32 = 6.0;
 /// Scope of a collective claim.
 const SCOPE_MICROS: i64 = 45 * 60 * MICROS_PER_SECOND;
 
@@ -219,10 +221,11 @@ impl Work<'_> {
                 continue;
             }
             let mut evidence = Vec::new();
-            let mut score = 1.1 - rank * 0.75 - (distance as f32).ln() * 0.35;
+            let mut score = 1.1 - rank.min(MOST_RANK) * 0.75 - (distance as f32).ln() * 0.35;
             let mut item = false;
             if replied == n {
-                score += 5.0;
+                // A reply by id outweighs every nearer need.
+                score += 6.0 + rank.min(MOST_RANK) * 0.75;
                 evidence.push(Evidence::Reply);
             } else if reply_to != NONE && reply_to == need.requester {
                 score += 2.0;
@@ -366,11 +369,15 @@ fn fails_here(folded: &str, evidence: &[Evidence], kind: NeedKind) -> bool {
 /// How many needs a claim speaks of: a number, a row of ones, or all of the scope.
 fn counted(folded: &str, collective: bool) -> Option<usize> {
     let ones = folded.split_whitespace().filter(|w| *w == "1" || *w == "已点" || *w == "👌" || *w == "✅").count();
+    let core = folded.trim();
+    if (2..=4).contains(&core.len()) && core.bytes().all(|b| b == b'1') {
+        return Some(core.len());
+    }
     if ones >= 2 && ones == folded.split_whitespace().count() {
         return Some(ones);
     }
     for (words, n) in [
-        (&["俩", "两个", "两位", "你俩", "las dos", "los dos", "both", "dos últimos", "ambos"][..], 2usize),
+        (&["俩", "两个", "两位", "你俩", "上面两", "las dos", "los dos", "both", "dos últimos", "ambos"][..], 2usize),
         (&["三个", "仨", "三位", "las tres", "los tres", "all three"][..], 3),
         (&["四个", "四位"][..], 4),
     ] {
