@@ -1,1 +1,50 @@
-fn main(){}
+//! Messages per second for reading and for the whole run, on a generated chat of 100,000 messages.
+
+use divan::counter::{BytesCount, ItemsCount};
+use huzhu::cli::analyse;
+use huzhu::formats::{Options, read_all};
+use huzhu::input::Document;
+use std::fmt::Write as _;
+
+fn main() {
+    divan::main();
+}
+
+/// A help group: one message in five asks, two claim, the rest is talk.
+fn chat(messages: usize) -> Document {
+    let mut text = String::new();
+    for i in 0..messages {
+        let member = (i * 7919) % 400;
+        let words = match i % 5 {
+            0 => format!("帮我点一下，就差一个了 https://p.pinduoduo.com/SIM{i:07}"),
+            1 | 2 => "点了".to_owned(),
+            3 => "谢谢大家".to_owned(),
+            _ => format!("今天天气不错 {i}"),
+        };
+        let (day, hour, minute) = (i / 2880 % 28 + 1, i / 120 % 24, i / 2 % 60);
+        let _ = writeln!(
+            text,
+            "{day:02}/{:02}/2026, {hour:02}:{minute:02} - 成员{member}: {words}",
+            i / 80_640 + 1
+        );
+    }
+    Document { name: "WhatsApp Chat with bench.txt".to_owned(), text }
+}
+
+#[divan::bench(sample_count = 10)]
+fn read(bencher: divan::Bencher<'_, '_>) {
+    let documents = [chat(100_000)];
+    bencher
+        .counter(ItemsCount::new(100_000usize))
+        .counter(BytesCount::new(documents[0].text.len()))
+        .bench(|| read_all(&documents, &Options::default()));
+}
+
+#[divan::bench(sample_count = 5)]
+fn whole(bencher: divan::Bencher<'_, '_>) {
+    let documents = [chat(100_000)];
+    bencher.counter(ItemsCount::new(100_000usize)).bench(|| {
+        let archive = read_all(&documents, &Options::default())?;
+        archive.chats.iter().map(|c| analyse(c, false)).collect::<anyhow::Result<Vec<_>>>()
+    });
+}

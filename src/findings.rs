@@ -1,9 +1,9 @@
 //! The one value that holds every result of an audit; every report is drawn from it.
 
-use crate::acts::{mask, ChatActs};
+use crate::acts::{ChatActs, mask};
 use crate::graph::HelpGraph;
-use crate::measures::{first_help, FreeRider, Giving, Reciprocity, Service, Tier};
-use crate::model::{to_rfc3339, Account, Chat, Reject, NONE};
+use crate::measures::{FreeRider, Giving, Reciprocity, Service, Tier, first_help};
+use crate::model::{Account, Chat, NONE, Reject, to_rfc3339};
 use crate::pairing::{Evidence, Outcome, Pairing};
 use crate::spam::{Signal, Spam};
 use crate::text::escape::clip;

@@ -9,16 +9,16 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
-pub mod formats;
-pub mod input;
-pub mod model;
-pub mod data;
-pub mod text;
 pub mod acts;
-pub mod pairing;
+pub mod cli;
+pub mod data;
 pub mod findings;
+pub mod formats;
 pub mod graph;
+pub mod input;
 pub mod measures;
+pub mod model;
+pub mod pairing;
 pub mod report;
 pub mod spam;
-pub mod cli;
+pub mod text;

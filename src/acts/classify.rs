@@ -1,8 +1,8 @@
 //! The classifier: log-odds from cues plus context, message after message.
 
 use super::context::{Context, OpenNeed};
-use super::signals::{sigmoid, Signals};
-use super::{Act, ChatActs, MessageActs, NeedKind, Posting, ACTS};
+use super::signals::{Signals, sigmoid};
+use super::{ACTS, Act, ChatActs, MessageActs, NeedKind, Posting};
 use crate::data::{Cue, Lexicon};
 use crate::model::{Chat, Kind, MICROS_PER_SECOND, NONE};
 use rayon::prelude::*;
@@ -80,8 +80,16 @@ impl<'a> Pass<'a> {
         let rule = s.cues[Cue::Rule] - 2.4 + (s.words - 12.0).clamp(-6.0, 24.0) * 0.08;
         set(&mut acts, Act::Rule, if spam { rule - 2.0 } else { rule });
         let ruling = if acts.is(Act::Rule) { 3.0 } else { 0.0 };
-        set(&mut acts, Act::Moderation, s.cues[Cue::Moderation] - 2.0 - if s.opens { 2.0 } else { 0.0 } - ruling);
-        set(&mut acts, Act::Complaint, s.cues[Cue::Complaint] - 1.8 - if s.opens { 2.0 } else { 0.0 } - if spam { 3.0 } else { 0.0 });
+        set(
+            &mut acts,
+            Act::Moderation,
+            s.cues[Cue::Moderation] - 2.0 - if s.opens { 2.0 } else { 0.0 } - ruling,
+        );
+        set(
+            &mut acts,
+            Act::Complaint,
+            s.cues[Cue::Complaint] - 1.8 - if s.opens { 2.0 } else { 0.0 } - if spam { 3.0 } else { 0.0 },
+        );
         let settled = spam || acts.is(Act::Rule) || acts.is(Act::Moderation);
 
         if !settled {
@@ -155,7 +163,8 @@ impl<'a> Pass<'a> {
             fail -= 1.5;
         }
         let promise = s.cues[Cue::Promise] - 1.8 + here + pointed * 0.6
-            - if s.asks { 1.5 } else { 0.0 } - if s.opens { 2.0 } else { 0.0 };
+            - if s.asks { 1.5 } else { 0.0 }
+            - if s.opens { 2.0 } else { 0.0 };
 
         let answer = self.answer(i, s, replied);
         let clauses = s.folded.split(['，', ',', '。', '!']).filter(|c| !c.trim().is_empty()).count();
@@ -173,16 +182,13 @@ impl<'a> Pass<'a> {
     /// Log-odds that the message answers a question in words.
     fn answer(&self, i: usize, s: &Signals, replied: Option<usize>) -> f32 {
         let message = &self.chat.messages[i];
-        let candidate = replied
-            .filter(|n| self.context.needs[*n].question)
-            .map(|n| (n, 2.6))
-            .or_else(|| {
-                let n = self.context.latest_other(self.chat, i, 12)?;
-                let need = &self.context.needs[n];
-                need.question.then_some(())?;
-                let distance = (i as u32 - need.last_posting) as f32;
-                Some((n, 2.0 - 0.28 * (distance - 1.0)))
-            });
+        let candidate = replied.filter(|n| self.context.needs[*n].question).map(|n| (n, 2.6)).or_else(|| {
+            let n = self.context.latest_other(self.chat, i, 12)?;
+            let need = &self.context.needs[n];
+            need.question.then_some(())?;
+            let distance = (i as u32 - need.last_posting) as f32;
+            Some((n, 2.0 - 0.28 * (distance - 1.0)))
+        });
         let Some((n, mut score)) = candidate else { return -6.0 };
         let need = &self.context.needs[n];
         if message.kind != Kind::Text && message.kind != Kind::Link {
@@ -252,7 +258,12 @@ impl<'a> Pass<'a> {
         score += s.cues[Cue::Problem].clamp(0.0, 4.5) * if self.link_group { 0.2 } else { 0.8 };
         // In a question channel, somebody who turns up with a full sentence brings a question.
         let fresh = self.context.last_of.get(&message.sender).is_none_or(|l| i as u32 - l > 12);
-        if !self.link_group && fresh && message.reply == NONE && s.words >= 6.0 && (s.asks || question > 0.0 || s.cues[Cue::Problem] > 0.0) {
+        if !self.link_group
+            && fresh
+            && message.reply == NONE
+            && s.words >= 6.0
+            && (s.asks || question > 0.0 || s.cues[Cue::Problem] > 0.0)
+        {
             score += 0.9;
         }
         if message.reply != NONE && !s.opens {
@@ -288,8 +299,12 @@ impl<'a> Pass<'a> {
             let close = since <= FOLLOW_UP && seconds <= 300;
             let completes = close && !(s.opens && need.linked) && !need.finished;
             // In a question channel the asker's details and further trouble stay in the thread.
-            let thread = need.question && !s.opens && !need.finished && since <= 25
-                && (s.cues[Cue::Problem] > 0.0 || s.folded.contains("```")) && !self.link_group;
+            let thread = need.question
+                && !s.opens
+                && !need.finished
+                && since <= 25
+                && (s.cues[Cue::Problem] > 0.0 || s.folded.contains("```"))
+                && !self.link_group;
             let adds = s.opens
                 || s.folded.contains("```")
                 || (!need.served && since <= 1 && seconds <= 120 && !claims && s.words >= 2.0)
@@ -310,10 +325,8 @@ impl<'a> Pass<'a> {
     /// Thanks, return demands, offers.
     fn social(&self, i: usize, s: &Signals, acts: &mut MessageActs, spam: bool) {
         let posting = acts.posting.is_some();
-        let served = self
-            .context
-            .own(self.chat.messages[i].sender)
-            .is_some_and(|n| self.context.needs[n].served);
+        let served =
+            self.context.own(self.chat.messages[i].sender).is_some_and(|n| self.context.needs[n].served);
         let mut thanks = s.cues[Cue::Thanks] - 2.0 + if served { 1.0 } else { 0.0 };
         if posting && !acts.is(Act::Fulfil) {
             thanks -= 3.0;
@@ -321,7 +334,11 @@ impl<'a> Pass<'a> {
         set(acts, Act::Thanks, if spam { thanks - 4.0 } else { thanks });
         let giving = acts.p(Act::Fulfil) * 1.0;
         set(acts, Act::ReturnDemand, s.cues[Cue::Return] - 2.2 + giving - if spam { 3.0 } else { 0.0 });
-        set(acts, Act::Offer, s.cues[Cue::Offer] - 2.2 - if s.opens { 2.0 } else { 0.0 } - if spam { 2.0 } else { 0.0 });
+        set(
+            acts,
+            Act::Offer,
+            s.cues[Cue::Offer] - 2.2 - if s.opens { 2.0 } else { 0.0 } - if spam { 2.0 } else { 0.0 },
+        );
         if acts.is(Act::Offer) && acts.is(Act::Request) && s.cues[Cue::Offer] > s.cues[Cue::Ask] {
             acts.p[Act::Request as usize] = 0.3;
             acts.posting = None;
@@ -335,9 +352,19 @@ impl<'a> Pass<'a> {
         match acts.posting {
             Some(Posting::First) if acts.is(Act::Request) => {
                 let question = !s.opens
-                    && !matches!(acts.kind, Some(NeedKind::GroupBuy | NeedKind::Favour | NeedKind::Goods | NeedKind::Signup | NeedKind::Task))
+                    && !matches!(
+                        acts.kind,
+                        Some(
+                            NeedKind::GroupBuy
+                                | NeedKind::Favour
+                                | NeedKind::Goods
+                                | NeedKind::Signup
+                                | NeedKind::Task
+                        )
+                    )
                     && (s.cues[Cue::Question] + s.cues[Cue::Problem] + if s.asks { 0.8 } else { 0.0 }
-                        > s.cues[Cue::Ask] * 0.6 || !self.link_group);
+                        > s.cues[Cue::Ask] * 0.6
+                        || !self.link_group);
                 if question {
                     acts.kind = Some(NeedKind::Question);
                 } else if acts.kind.is_none() {
@@ -379,7 +406,9 @@ impl<'a> Pass<'a> {
                 let target = (message.reply != NONE)
                     .then(|| self.context.thread_of(message.reply))
                     .flatten()
-                    .or_else(|| acts.is(Act::Fulfil).then(|| self.context.latest_other(self.chat, i, 40)).flatten());
+                    .or_else(|| {
+                        acts.is(Act::Fulfil).then(|| self.context.latest_other(self.chat, i, 40)).flatten()
+                    });
                 if let Some(n) = target {
                     self.context.join(i, n);
                     if acts.is(Act::Fulfil) && self.context.needs[n].requester != message.sender {

@@ -8,7 +8,7 @@ mod signals;
 
 pub use classify::classify;
 pub use personal::mask;
-pub use signals::{sigmoid, Signals};
+pub use signals::{Signals, sigmoid};
 
 use crate::text::links::Link;
 

@@ -32,7 +32,10 @@ fn possible(text: &str) -> bool {
             return true;
         }
     }
-    text.contains('微') || text.contains('V') || text.contains('v') && !text.is_ascii() || text.contains("assw")
+    text.contains('微')
+        || text.contains('V')
+        || text.contains('v') && !text.is_ascii()
+        || text.contains("assw")
 }
 
 /// Whether the text holds personal data.
@@ -54,10 +57,8 @@ pub fn mask(text: &str) -> String {
     }
     let mut out = text.to_owned();
     for pattern in PATTERNS.iter() {
-        let mut spans: Vec<(usize, usize)> = pattern
-            .captures_iter(&out)
-            .filter_map(|c| c.get(1).map(|m| (m.start(), m.end())))
-            .collect();
+        let mut spans: Vec<(usize, usize)> =
+            pattern.captures_iter(&out).filter_map(|c| c.get(1).map(|m| (m.start(), m.end()))).collect();
         spans.reverse();
         for (start, end) in spans {
             let datum: Vec<char> = out[start..end].chars().collect();

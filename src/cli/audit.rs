@@ -1,12 +1,12 @@
 //! `huzhu audit`: the main path.
 
 use super::args::{Audit, Language, Order, Reading};
-use super::{progress, CannotWrite, UsageError};
-use crate::findings::{assemble, ChatFindings, Findings, Parts, SCHEMA_VERSION};
-use crate::formats::{read_all, DateOrder, Mapping, Options};
-use crate::input::{open, Limits};
+use super::{CannotWrite, UsageError, progress};
+use crate::findings::{ChatFindings, Findings, Parts, SCHEMA_VERSION, assemble};
+use crate::formats::{DateOrder, Mapping, Options, read_all};
+use crate::input::{Limits, open};
 use crate::model::{Archive, Chat};
-use crate::report::{annotations, summary, Lang};
+use crate::report::{Lang, annotations, summary};
 use crate::{acts, graph, measures, pairing, spam};
 use anyhow::{Context, Result};
 use std::io::Write;
@@ -15,8 +15,11 @@ pub(super) fn run(args: &Audit) -> Result<()> {
     let bar = progress::spinner(args.quiet);
     bar.set_message("reading");
     let archive = read(&args.exports, &args.reading)?;
-    let mut findings =
-        Findings { schema_version: SCHEMA_VERSION, huzhu_version: env!("CARGO_PKG_VERSION"), chats: Vec::new() };
+    let mut findings = Findings {
+        schema_version: SCHEMA_VERSION,
+        huzhu_version: env!("CARGO_PKG_VERSION"),
+        chats: Vec::new(),
+    };
     let mut annotated = Vec::new();
     for chat in &archive.chats {
         bar.set_message(format!("analysing {}", chat.name));
@@ -42,7 +45,12 @@ pub(super) fn run(args: &Audit) -> Result<()> {
     } else if !args.quiet {
         write!(out, "{}", summary(&findings, lang))?;
         if let Some(folder) = &args.output {
-            writeln!(out, "{} {}", crate::report::word(lang, crate::report::Word::Written), folder.display())?;
+            writeln!(
+                out,
+                "{} {}",
+                crate::report::word(lang, crate::report::Word::Written),
+                folder.display()
+            )?;
         }
     }
     Ok(())
@@ -52,10 +60,9 @@ pub(super) fn run(args: &Audit) -> Result<()> {
 pub(super) fn read(exports: &[String], reading: &Reading) -> Result<Archive> {
     let usage = |message: String| UsageError(message);
     let zone = match &reading.tz {
-        Some(name) => Some(
-            jiff::tz::TimeZone::get(name)
-                .map_err(|_| usage(format!("unknown time zone {name:?}; use an IANA name such as Asia/Shanghai")))?,
-        ),
+        Some(name) => Some(jiff::tz::TimeZone::get(name).map_err(|_| {
+            usage(format!("unknown time zone {name:?}; use an IANA name such as Asia/Shanghai"))
+        })?),
         None => None,
     };
     let mapping = match &reading.map {

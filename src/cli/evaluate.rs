@@ -2,7 +2,7 @@
 
 use super::args::Evaluate;
 use super::audit::{analyse, read};
-use super::score::{score, Gold};
+use super::score::{Gold, score};
 use anyhow::{Context, Result};
 use std::io::Write;
 
@@ -27,6 +27,10 @@ pub(super) fn run(args: &Evaluate) -> Result<()> {
             f.precision, f.recall, f.f, f.tp, f.fp, f.missed
         )?;
     }
-    writeln!(out, "reciprocity    edge error {:.4}  weighted error {:.4}", figures.edge_error, figures.weighted_error)?;
+    writeln!(
+        out,
+        "reciprocity    edge error {:.4}  weighted error {:.4}",
+        figures.edge_error, figures.weighted_error
+    )?;
     Ok(())
 }

@@ -7,7 +7,7 @@ mod progress;
 mod score;
 
 pub use args::Args;
-pub use audit::{analyse, Analysis};
+pub use audit::{Analysis, analyse};
 
 use std::process::ExitCode;
 
@@ -21,7 +21,9 @@ pub fn run(args: Args) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if error.chain().any(|e| e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)) {
+            if error.chain().any(|e| {
+                e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+            }) {
                 return ExitCode::SUCCESS;
             }
             let shown = crate::text::escape::terminal(&format!("{error:#}"));

@@ -112,7 +112,12 @@ pub fn score(analysis: &Analysis, gold: &Gold) -> Result<Figures> {
     let need: BTreeMap<u64, u64> = gold
         .requests
         .iter()
-        .flat_map(|r| std::iter::once(r.id).chain(r.parts.iter().copied()).chain(r.reposts.iter().copied()).map(|m| (m, r.id)))
+        .flat_map(|r| {
+            std::iter::once(r.id)
+                .chain(r.parts.iter().copied())
+                .chain(r.reposts.iter().copied())
+                .map(|m| (m, r.id))
+        })
         .collect();
     let requester: BTreeMap<u64, &str> = gold.requests.iter().map(|r| (r.id, r.requester.as_str())).collect();
     let ids: BTreeSet<u64> = requester.keys().copied().collect();
@@ -121,14 +126,20 @@ pub fn score(analysis: &Analysis, gold: &Gold) -> Result<Figures> {
     for line in analysis.annotations.lines() {
         let a: Annotated = serde_json::from_str(line)?;
         let id = match &a.native_id {
-            Some(id) => id.parse::<u64>().context("evaluate needs the neutral chat.jsonl: message ids must be numbers")?,
+            Some(id) => id
+                .parse::<u64>()
+                .context("evaluate needs the neutral chat.jsonl: message ids must be numbers")?,
             None => a.index,
         };
         if a.spam.is_some() {
             spam.insert(id);
         }
         for help in a.helps.iter().filter(|h| h.status == "done" && h.probability >= 0.5) {
-            let target = help.request.as_u64().or_else(|| help.request.as_str().and_then(|s| s.parse().ok())).unwrap_or(0);
+            let target = help
+                .request
+                .as_u64()
+                .or_else(|| help.request.as_str().and_then(|s| s.parse().ok()))
+                .unwrap_or(0);
             // An unknown need keeps its own number, shifted out of the way of gold ids.
             let root = need.get(&target).copied().unwrap_or(target + (1 << 40));
             let to = requester.get(&root).map_or(help.requester.as_str(), |r| *r).to_owned();
@@ -153,9 +164,15 @@ pub fn score(analysis: &Analysis, gold: &Gold) -> Result<Figures> {
         units.iter().map(|(h, _, r)| (h.clone(), r.clone())).collect()
     };
     let (pe, ge) = (edges(&units), edges(&gold_units));
-    let riders: BTreeSet<String> = analysis.findings.free_riders.iter().map(|f| f.member_id.clone()).collect();
+    let riders: BTreeSet<String> =
+        analysis.findings.free_riders.iter().map(|f| f.member_id.clone()).collect();
     let gold_riders: BTreeSet<String> = gold.free_riders.iter().map(|m| m.id.clone()).collect();
-    let neutral: BTreeSet<String> = gold.free_rider_borderline.iter().map(|m| m.id.clone()).filter(|m| !gold_riders.contains(m)).collect();
+    let neutral: BTreeSet<String> = gold
+        .free_rider_borderline
+        .iter()
+        .map(|m| m.id.clone())
+        .filter(|m| !gold_riders.contains(m))
+        .collect();
     let judged: BTreeSet<String> = riders.difference(&neutral).cloned().collect();
     let mut parts = vec![
         ("requests".to_owned(), figure(right, wrong, ids.len() - right)),
@@ -166,7 +183,8 @@ pub fn score(analysis: &Analysis, gold: &Gold) -> Result<Figures> {
         ("free_riders".to_owned(), compare(&judged, &gold_riders)),
     ];
     for act in crate::acts::ACTS {
-        let mine: BTreeSet<u64> = acts.iter().filter(|(_, s)| s.contains(act.name())).map(|(i, _)| *i).collect();
+        let mine: BTreeSet<u64> =
+            acts.iter().filter(|(_, s)| s.contains(act.name())).map(|(i, _)| *i).collect();
         let theirs: BTreeSet<u64> = gold
             .acts
             .iter()

@@ -155,9 +155,8 @@ impl Lexicon {
                 }
             }
         }
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .build(phrases.keys())
-            .map_err(|e| e.to_string())?;
+        let automaton =
+            CharwiseDoubleArrayAhoCorasickBuilder::new().build(phrases.keys()).map_err(|e| e.to_string())?;
         let phrases = phrases.into_iter().map(|(p, cues)| (p.len(), cues)).collect();
         Ok(Lexicon { automaton, phrases, whole })
     }
@@ -193,7 +192,8 @@ impl Lexicon {
         }
         // "1，下面是我的", "叔 1": a short answer before or after other words. Only claims are
         // written this way; a "?" or "急" at the end of a sentence says something else.
-        let mut clauses = core.split(|c: char| c.is_whitespace() || "，,。.!;；、~".contains(c)).filter(|c| !c.is_empty());
+        let mut clauses =
+            core.split(|c: char| c.is_whitespace() || "，,。.!;；、~".contains(c)).filter(|c| !c.is_empty());
         let ends = [clauses.next(), clauses.next_back()];
         for clause in ends.into_iter().flatten().filter(|c| !NODS.contains(c)) {
             let found = self.whole.get(clause).or_else(|| self.whole.get(repeated(clause)?));

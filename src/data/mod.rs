@@ -2,4 +2,4 @@
 
 mod lexicon;
 
-pub use lexicon::{Cue, Cues, Lexicon, CUES};
+pub use lexicon::{CUES, Cue, Cues, Lexicon};

@@ -1,6 +1,6 @@
 //! ChatLab standard format 0.0.x: one JSON document, or JSONL with `_type`.
 
-use super::json::{whole, Id};
+use super::json::{Id, whole};
 use super::{Format, Options, Shape};
 use crate::input::Document;
 use crate::model::{Chat, ChatBuilder, Draft, Kind, MICROS_PER_SECOND};
@@ -116,11 +116,8 @@ fn begin(meta: Option<Meta<'_>>, document: &Document, options: &Options) -> (Cha
         other => other.to_lowercase(),
     };
     let title = super::stamp::title(&document.name);
-    let mut chat = ChatBuilder::new(
-        meta.name.as_deref().unwrap_or(&title),
-        &platform,
-        options.zone_for(&platform),
-    );
+    let mut chat =
+        ChatBuilder::new(meta.name.as_deref().unwrap_or(&title), &platform, options.zone_for(&platform));
     chat.chat_mut().id = meta.group_id.map(|i| i.0.into_owned()).unwrap_or_default();
     (chat, meta.owner_id.map(|i| i.0.into_owned()).unwrap_or_default())
 }

@@ -1,9 +1,9 @@
 //! DiscordChatExporter JSON: one channel or thread a file.
 
-use super::json::{whole, Id};
+use super::json::{Id, whole};
 use super::{Format, Options, Shape};
 use crate::input::Document;
-use crate::model::{fixed_offset, parse_rfc3339, Chat, ChatBuilder, Draft, Kind};
+use crate::model::{Chat, ChatBuilder, Draft, Kind, fixed_offset, parse_rfc3339};
 use anyhow::Result;
 use serde::Deserialize;
 use serde_json::value::RawValue;

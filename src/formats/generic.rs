@@ -1,10 +1,10 @@
 //! Tables of the user's own: CSV or JSONL whose columns are guessed by name or named with `--map`.
 
-use super::stamp::{self, settle, DateOrder, Stamp};
-use super::{shape, Format, Options, Shape};
+use super::stamp::{self, DateOrder, Stamp, settle};
+use super::{Format, Options, Shape, shape};
 use crate::input::Document;
-use crate::model::{micros, parse_rfc3339, Chat, ChatBuilder, Draft, Kind, MICROS_PER_SECOND};
-use anyhow::{anyhow, bail, Result};
+use crate::model::{Chat, ChatBuilder, Draft, Kind, MICROS_PER_SECOND, micros, parse_rfc3339};
+use anyhow::{Result, anyhow, bail};
 use jiff::tz::TimeZone;
 
 pub(super) const CSV: Format =
@@ -49,9 +49,9 @@ impl Mapping {
                 "id" => &mut mapping.id,
                 "reply_to" => &mut mapping.reply_to,
                 "kind" => &mut mapping.kind,
-                other => bail!(
-                    "--map knows time, sender, sender_id, text, id, reply_to and kind, not {other:?}"
-                ),
+                other => {
+                    bail!("--map knows time, sender, sender_id, text, id, reply_to and kind, not {other:?}")
+                }
             };
             *slot = Some(column.trim().to_owned());
         }
@@ -64,12 +64,41 @@ impl Mapping {
     }
 }
 
-const TIME: &[&str] = &["time", "timestamp", "ts", "date", "datetime", "created_at", "posted_at", "when", "post creation time", "时间", "日期"];
-const SENDER: &[&str] = &["sender", "sender_name", "author", "username", "user", "name", "from", "who", "speaker", "speaker_nickname", "person_id", "发送者", "发送人", "昵称"];
+const TIME: &[&str] = &[
+    "time",
+    "timestamp",
+    "ts",
+    "date",
+    "datetime",
+    "created_at",
+    "posted_at",
+    "when",
+    "post creation time",
+    "时间",
+    "日期",
+];
+const SENDER: &[&str] = &[
+    "sender",
+    "sender_name",
+    "author",
+    "username",
+    "user",
+    "name",
+    "from",
+    "who",
+    "speaker",
+    "speaker_nickname",
+    "person_id",
+    "发送者",
+    "发送人",
+    "昵称",
+];
 const SENDER_ID: &[&str] = &["sender_id", "user_id", "author_id", "authorid", "uid"];
-const TEXT: &[&str] = &["text", "content", "message", "body", "msg", "post message", "answer_text", "内容", "消息"];
+const TEXT: &[&str] =
+    &["text", "content", "message", "body", "msg", "post message", "answer_text", "内容", "消息"];
 const ID: &[&str] = &["id", "message_id", "msg_id", "post id"];
-const REPLY: &[&str] = &["reply_to", "in_reply_to_id", "replied to post id", "reply_to_message_id", "parent_id"];
+const REPLY: &[&str] =
+    &["reply_to", "in_reply_to_id", "replied to post id", "reply_to_message_id", "parent_id"];
 const KIND: &[&str] = &["type", "kind", "message_type"];
 
 struct Columns {
@@ -90,9 +119,7 @@ fn columns(names: &[String], mapping: &Mapping) -> Result<Columns> {
                 .position(|n| n == name)
                 .map(Some)
                 .ok_or_else(|| anyhow!("no column {name:?}; the columns are {}", names.join(", "))),
-            None => {
-                Ok(usual.iter().find_map(|u| names.iter().position(|n| n.to_lowercase() == *u)))
-            }
+            None => Ok(usual.iter().find_map(|u| names.iter().position(|n| n.to_lowercase() == *u))),
         }
     };
     let need = |found: Option<usize>, role: &str| {
@@ -140,10 +167,9 @@ fn read_csv(document: &Document, options: &Options) -> Result<Vec<Chat>> {
     let mut broken = Vec::new();
     for (i, record) in reader.records().enumerate() {
         match record {
-            Ok(record) => rows.push(Row {
-                place: i as u64 + 1,
-                cells: record.iter().map(str::to_owned).collect(),
-            }),
+            Ok(record) => {
+                rows.push(Row { place: i as u64 + 1, cells: record.iter().map(str::to_owned).collect() })
+            }
             Err(error) => broken.push((i as u64 + 1, format!("not a CSV record: {error}"))),
         }
     }
@@ -190,11 +216,8 @@ fn build(
     let cell = |row: &Row, column: Option<usize>| -> String {
         column.and_then(|c| row.cells.get(c)).map_or_else(String::new, |c| c.trim().to_owned())
     };
-    let stamps: Vec<Stamp> = rows
-        .iter()
-        .filter_map(|r| stamp::read(r.cells.get(columns.time)?.trim()))
-        .map(|(s, _)| s)
-        .collect();
+    let stamps: Vec<Stamp> =
+        rows.iter().filter_map(|r| stamp::read(r.cells.get(columns.time)?.trim())).map(|(s, _)| s).collect();
     let order = options.date_order.unwrap_or_else(|| settle(&stamps));
     for (place, reason) in broken {
         chat.account().read += 1;

@@ -1,6 +1,6 @@
 //! Shared by the JSON formats: numbering of elements, clear errors, repair of a known fault.
 
-use anyhow::{anyhow, Result};
+use anyhow::{Result, anyhow};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -8,7 +8,11 @@ use std::borrow::Cow;
 /// Parses a whole document; an error names line, column and what to do.
 pub(super) fn whole<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T> {
     serde_json::from_str(text).map_err(|e| {
-        let advice = if e.is_eof() { "the file is cut off; export the chat again" } else { "the file is damaged or was edited; export it again" };
+        let advice = if e.is_eof() {
+            "the file is cut off; export the chat again"
+        } else {
+            "the file is damaged or was edited; export it again"
+        };
         anyhow!("broken JSON at line {}, column {}: {e}; {advice}", e.line(), e.column())
     })
 }

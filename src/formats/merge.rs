@@ -1,6 +1,6 @@
 //! Several exports of one chat become one chat; overlapping messages are counted once.
 
-use crate::model::{Chat, ChatBuilder, Draft, TooMuchText, MICROS_PER_SECOND};
+use crate::model::{Chat, ChatBuilder, Draft, MICROS_PER_SECOND, TooMuchText};
 use std::collections::HashMap;
 
 /// Merges chats of the same platform that share an id, or a title where there is no id.
@@ -41,8 +41,7 @@ fn keys(chat: &Chat, by_id: bool) -> Vec<Key> {
             let text = match chat.native(i).filter(|_| by_id) {
                 Some(id) => return (id.to_owned(), 0, 0),
                 None => {
-                    let who =
-                        chat.members.get(message.sender as usize).map_or("", |m| &*m.name);
+                    let who = chat.members.get(message.sender as usize).map_or("", |m| &*m.name);
                     format!("{who}\u{0}{}", chat.text(i))
                 }
             };

@@ -16,7 +16,7 @@ mod whatsapp_notices;
 
 use crate::input::Document;
 use crate::model::{Archive, Chat};
-use anyhow::{bail, Context, Result};
+use anyhow::{Context, Result, bail};
 use jiff::tz::TimeZone;
 
 pub use generic::Mapping;
@@ -86,7 +86,9 @@ pub const ALL: &[Format] = &[
 
 /// No format recognised a document.
 #[derive(Debug, thiserror::Error)]
-#[error("{name}: unknown format{hint}. Known formats: {known}. For a table of your own, name its columns with --map time=…,sender=…,text=…")]
+#[error(
+    "{name}: unknown format{hint}. Known formats: {known}. For a table of your own, name its columns with --map time=…,sender=…,text=…"
+)]
 pub struct Unknown {
     /// The document.
     pub name: String,

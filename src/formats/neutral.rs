@@ -5,13 +5,12 @@
 use super::json::Id;
 use super::{Format, Options, Shape};
 use crate::input::Document;
-use crate::model::{fixed_offset, parse_rfc3339, Chat, ChatBuilder, Draft, Kind};
+use crate::model::{Chat, ChatBuilder, Draft, Kind, fixed_offset, parse_rfc3339};
 use anyhow::Result;
 use serde::Deserialize;
 use std::borrow::Cow;
 
-pub(super) const FORMAT: Format =
-    Format { id: "huzhu-jsonl", name: "huzhu JSONL", sniff, read };
+pub(super) const FORMAT: Format = Format { id: "huzhu-jsonl", name: "huzhu JSONL", sniff, read };
 
 fn sniff(shape: &Shape<'_>) -> u8 {
     if shape.json_lines && shape.line_has(&["id", "ts", "sender_id", "type", "text"]) { 95 } else { 0 }

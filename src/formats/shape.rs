@@ -30,10 +30,7 @@ impl<'a> Shape<'a> {
             header: Vec::new(),
         };
         let start = text.trim_start();
-        let first = start
-            .lines()
-            .find(|l| !l.trim().is_empty() && !l.starts_with('#'))
-            .unwrap_or("");
+        let first = start.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or("");
         if start.starts_with('{') || (start.starts_with('#') && first.starts_with('{')) {
             let line = keys(first);
             if line.complete {
@@ -98,10 +95,7 @@ impl<'a> Shape<'a> {
 /// The delimiter that splits a header line most often.
 pub(super) fn delimiter(line: &str) -> u8 {
     let count = |d: char| line.matches(d).count();
-    [',', ';', '\t', '|']
-        .into_iter()
-        .max_by_key(|d| (count(*d), *d == ','))
-        .map_or(b',', |d| d as u8)
+    [',', ';', '\t', '|'].into_iter().max_by_key(|d| (count(*d), *d == ',')).map_or(b',', |d| d as u8)
 }
 
 #[derive(Default)]

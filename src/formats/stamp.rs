@@ -43,8 +43,7 @@ impl Stamp {
             _ => self.hour,
         };
         let date = Date::new(y as i16, m as i8, d as i8).ok()?;
-        let time =
-            Time::new(hour as i8, self.minute as i8, self.second.unwrap_or(0) as i8, 0).ok()?;
+        let time = Time::new(hour as i8, self.minute as i8, self.second.unwrap_or(0) as i8, 0).ok()?;
         Some(date.to_datetime(time))
     }
 }
@@ -179,12 +178,36 @@ fn digit(c: char) -> Option<u32> {
 /// Reads `AM`, `p. m.`, `下午` and the like; true is afternoon.
 fn half_of_day(text: &str) -> (Option<bool>, &str) {
     const WORDS: &[(&str, bool)] = &[
-        ("AM", false), ("PM", true), ("am", false), ("pm", true), ("a.m.", false), ("p.m.", true),
-        ("A.M.", false), ("P.M.", true), ("a. m.", false), ("p. m.", true), ("a.\u{a0}m.", false),
-        ("p.\u{a0}m.", true), ("a.\u{202f}m.", false), ("p.\u{202f}m.", true), ("ص", false),
-        ("م", true), ("上午", false), ("下午", true), ("凌晨", false), ("早上", false),
-        ("中午", true), ("晚上", true), ("morgens", false), ("vorm.", false), ("mittags", true),
-        ("nachm.", true), ("abends", true), ("오전", false), ("오후", true), ("午前", false),
+        ("AM", false),
+        ("PM", true),
+        ("am", false),
+        ("pm", true),
+        ("a.m.", false),
+        ("p.m.", true),
+        ("A.M.", false),
+        ("P.M.", true),
+        ("a. m.", false),
+        ("p. m.", true),
+        ("a.\u{a0}m.", false),
+        ("p.\u{a0}m.", true),
+        ("a.\u{202f}m.", false),
+        ("p.\u{202f}m.", true),
+        ("ص", false),
+        ("م", true),
+        ("上午", false),
+        ("下午", true),
+        ("凌晨", false),
+        ("早上", false),
+        ("中午", true),
+        ("晚上", true),
+        ("morgens", false),
+        ("vorm.", false),
+        ("mittags", true),
+        ("nachm.", true),
+        ("abends", true),
+        ("오전", false),
+        ("오후", true),
+        ("午前", false),
         ("午後", true),
     ];
     for (word, afternoon) in WORDS {
@@ -208,9 +231,15 @@ pub(super) fn title(name: &str) -> String {
     };
     let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem).trim_end_matches("_utf8");
     const PREFIXES: &[&str] = &[
-        "WhatsApp Chat with ", "WhatsApp Chat - ", "WhatsApp Chat mit ", "Chat de WhatsApp con ",
-        "Conversa do WhatsApp com ", "Conversa no WhatsApp com ", "Discussion WhatsApp avec ",
-        "Chat WhatsApp con ", "Чат WhatsApp с ",
+        "WhatsApp Chat with ",
+        "WhatsApp Chat - ",
+        "WhatsApp Chat mit ",
+        "Chat de WhatsApp con ",
+        "Conversa do WhatsApp com ",
+        "Conversa no WhatsApp com ",
+        "Discussion WhatsApp avec ",
+        "Chat WhatsApp con ",
+        "Чат WhatsApp с ",
     ];
     PREFIXES.iter().find_map(|p| stem.strip_prefix(p)).unwrap_or(stem).to_owned()
 }
@@ -239,9 +268,8 @@ mod tests {
 
     #[test]
     fn settles_the_order_over_the_file() {
-        let stamps = |texts: &[&str]| -> Vec<Stamp> {
-            texts.iter().filter_map(|t| read(t)).map(|(s, _)| s).collect()
-        };
+        let stamps =
+            |texts: &[&str]| -> Vec<Stamp> { texts.iter().filter_map(|t| read(t)).map(|(s, _)| s).collect() };
         assert_eq!(settle(&stamps(&["1/2/24, 10:00", "13/2/24, 10:00"])), DateOrder::Dmy);
         assert_eq!(settle(&stamps(&["1/2/24, 10:00", "2/13/24, 10:00"])), DateOrder::Mdy);
         assert_eq!(settle(&stamps(&["1/12/24, 10:00", "2/1/24, 10:00"])), DateOrder::Mdy);

@@ -1,30 +1,41 @@
 //! Telegram Desktop `result.json`: one chat, or a full account with `chats.list`.
 
-use super::json::{repair, whole, Id};
+use super::json::{Id, repair, whole};
 use super::{Format, Options, Shape};
 use crate::input::Document;
-use crate::model::{fixed_offset, parse_rfc3339, Chat, ChatBuilder, Draft, Kind, MICROS_PER_SECOND};
+use crate::model::{Chat, ChatBuilder, Draft, Kind, MICROS_PER_SECOND, fixed_offset, parse_rfc3339};
 use anyhow::Result;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-pub(super) const FORMAT: Format =
-    Format { id: "telegram-json", name: "Telegram Desktop JSON", sniff, read };
+pub(super) const FORMAT: Format = Format { id: "telegram-json", name: "Telegram Desktop JSON", sniff, read };
 
 fn sniff(shape: &Shape<'_>) -> u8 {
     if shape.has(&["chats"]) {
         return 85;
     }
     let named = shape.has(&["messages", "type"]) || shape.has(&["messages", "name"]);
-    let other = shape.has(&["guild"]) || shape.has(&["chatlab"]) || shape.has(&["session"]) || shape.has(&["metadata"]);
-    if named && !other && shape.text.contains("\"from") { 80 } else { 0 }
+    let other = shape.has(&["guild"])
+        || shape.has(&["chatlab"])
+        || shape.has(&["session"])
+        || shape.has(&["metadata"]);
+    if other || !shape.has(&["messages"]) || !shape.text.contains("\"from\"") {
+        return 0;
+    }
+    if named { 80 } else { 40 }
 }
 
 #[derive(Deserialize)]
 struct File<'a> {
-    #[serde(flatten, borrow)]
-    own: Conversation<'a>,
+    #[serde(borrow)]
+    name: Option<Cow<'a, str>>,
+    #[serde(rename = "type", borrow)]
+    kind: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    id: Option<Id<'a>>,
+    #[serde(borrow)]
+    messages: Option<Vec<&'a RawValue>>,
     #[serde(borrow)]
     chats: Option<List<'a>>,
     #[serde(borrow)]
@@ -111,8 +122,9 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
     let text = repair(&document.text);
     let file: File<'_> = whole(&text)?;
     let mut chats = Vec::new();
-    if file.own.messages.is_some() {
-        chats.push(conversation(file.own, document, options)?);
+    if file.messages.is_some() {
+        let own = Conversation { name: file.name, kind: file.kind, id: file.id, messages: file.messages };
+        chats.push(conversation(own, document, options)?);
     }
     for list in [file.chats, file.left_chats].into_iter().flatten() {
         for one in list.list {

@@ -3,13 +3,12 @@
 
 use super::{Format, Options, Shape};
 use crate::input::Document;
-use crate::model::{fixed_offset, parse_rfc3339, Chat, ChatBuilder, Draft, Kind, MICROS_PER_SECOND};
+use crate::model::{Chat, ChatBuilder, Draft, Kind, MICROS_PER_SECOND, fixed_offset, parse_rfc3339};
 use anyhow::Result;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-pub(super) const FORMAT: Format =
-    Format { id: "wechatmsg-csv", name: "WeChatMsg CSV", sniff, read };
+pub(super) const FORMAT: Format = Format { id: "wechatmsg-csv", name: "WeChatMsg CSV", sniff, read };
 
 fn sniff(shape: &Shape<'_>) -> u8 {
     let has = |name: &str| shape.header.iter().any(|h| h == name);
@@ -49,8 +48,17 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
     let header = reader.headers()?.clone();
     let column = |name: &str| header.iter().position(|h| h.trim_start_matches('\u{feff}') == name);
     let [local, talker, major, minor, me, created, content, shown, remark, nick, sender] = [
-        "localId", "TalkerId", "Type", "SubType", "IsSender", "CreateTime", "StrContent", "StrTime",
-        "Remark", "NickName", "Sender",
+        "localId",
+        "TalkerId",
+        "Type",
+        "SubType",
+        "IsSender",
+        "CreateTime",
+        "StrContent",
+        "StrTime",
+        "Remark",
+        "NickName",
+        "Sender",
     ]
     .map(column);
     let title = super::stamp::title(&document.name);
@@ -64,9 +72,7 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
         number += 1;
         let cell = |c: Option<usize>| c.and_then(|c| record.get(c)).unwrap_or("");
         let group = cell(talker).to_owned();
-        let chat = chats
-            .entry(group)
-            .or_insert_with(|| ChatBuilder::new(&title, "wechat", zone.clone()));
+        let chat = chats.entry(group).or_insert_with(|| ChatBuilder::new(&title, "wechat", zone.clone()));
         match more {
             Ok(false) => break,
             Err(error) => {
@@ -92,7 +98,8 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
             Err(_) => match parse_rfc3339(cell(shown), &zone) {
                 Some((time, _)) => time,
                 None => {
-                    let reason = format!("no time in CreateTime {:?} or StrTime {:?}", cell(created), cell(shown));
+                    let reason =
+                        format!("no time in CreateTime {:?} or StrTime {:?}", cell(created), cell(shown));
                     chat.reject(number, reason);
                     continue;
                 }
@@ -115,16 +122,14 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
         }
         let text = cell(content);
         // Raw XML of pictures and stickers is the exporter's, not the member's.
-        let text = if matches!(kind, Kind::Image | Kind::Sticker | Kind::Voice | Kind::Video) && text.trim_start().starts_with('<') { "" } else { text };
-        chat.push(Draft {
-            time,
-            sender: who,
-            kind,
-            text,
-            native: cell(local),
-            reply_to: "",
-            line: 0,
-        });
+        let text = if matches!(kind, Kind::Image | Kind::Sticker | Kind::Voice | Kind::Video)
+            && text.trim_start().starts_with('<')
+        {
+            ""
+        } else {
+            text
+        };
+        chat.push(Draft { time, sender: who, kind, text, native: cell(local), reply_to: "", line: 0 });
     }
     let several = chats.values_mut().map(|c| c.account().read).filter(|read| *read > 0).count() > 1;
     let mut done = Vec::new();

@@ -1,16 +1,15 @@
 //! WhatsApp text exports, Android and iOS, in all its date styles. One style holds for a whole
 //! file: lines in another style belong to the message before them.
 
-use super::stamp::{self, settle, DateOrder, Stamp};
-use super::whatsapp_notices::{classify, Body};
+use super::stamp::{self, DateOrder, Stamp, settle};
+use super::whatsapp_notices::{Body, classify};
 use super::{Format, Options, Shape};
 use crate::input::Document;
-use crate::model::{micros, Chat, ChatBuilder, Draft, Kind};
-use anyhow::{bail, Result};
+use crate::model::{Chat, ChatBuilder, Draft, Kind, micros};
+use anyhow::{Result, bail};
 use std::collections::HashMap;
 
-pub(super) const FORMAT: Format =
-    Format { id: "whatsapp-txt", name: "WhatsApp text", sniff, read };
+pub(super) const FORMAT: Format = Format { id: "whatsapp-txt", name: "WhatsApp text", sniff, read };
 
 fn sniff(shape: &Shape<'_>) -> u8 {
     if !shape.object_keys.is_empty() || !shape.line_keys.is_empty() {
@@ -85,13 +84,11 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
             styles.entry(head.style).or_insert((0, i)).0 += 1;
         }
     }
-    let Some((style, _)) =
-        styles.into_iter().max_by_key(|(_, (count, first))| (*count, usize::MAX - first))
+    let Some((style, _)) = styles.into_iter().max_by_key(|(_, (count, first))| (*count, usize::MAX - first))
     else {
         bail!("no line begins with a date and a time as WhatsApp writes them");
     };
-    let stamps: Vec<Stamp> =
-        heads.iter().flatten().filter(|h| h.style == style).map(|h| h.stamp).collect();
+    let stamps: Vec<Stamp> = heads.iter().flatten().filter(|h| h.style == style).map(|h| h.stamp).collect();
     let order: DateOrder = options.date_order.unwrap_or_else(|| settle(&stamps));
 
     let mut chat = ChatBuilder::new(&stamp::title(&document.name), "whatsapp", zone.clone());

@@ -1,7 +1,7 @@
 //! Bytes to text: byte order marks, UTF-8, UTF-16 without a mark, GB18030.
 
-use anyhow::{bail, Result};
-use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE, UTF_8, WINDOWS_1252};
+use anyhow::{Result, bail};
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Decodes `bytes`. Without `label` the encoding is found: byte order mark, valid UTF-8, UTF-16 by
 /// the place of its zero bytes, GB18030 when it decodes cleanly, else windows-1252 for text that
@@ -70,7 +70,10 @@ mod tests {
         let be: Vec<u8> = ascii.encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(decode(le, None).unwrap(), ascii);
         assert_eq!(decode(be, None).unwrap(), ascii);
-        assert_eq!(decode(b"caf\xe9 at noon, see you there".to_vec(), None).unwrap(), "café at noon, see you there");
+        assert_eq!(
+            decode(b"caf\xe9 at noon, see you there".to_vec(), None).unwrap(),
+            "café at noon, see you there"
+        );
         assert_eq!(decode(b"\xef\xbb\xbfhi".to_vec(), None).unwrap(), "hi");
         assert!(decode(b"hi".to_vec(), Some("klingon")).is_err());
     }

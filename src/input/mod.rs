@@ -6,7 +6,7 @@ mod open;
 mod zip;
 
 pub use decode::decode;
-pub use open::{open, Document, Limits};
+pub use open::{Document, Limits, open};
 
 /// Input that is refused on purpose.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! Opens what the user named.
 
-use super::{decode, zip, Refused};
-use anyhow::{bail, Context, Result};
+use super::{Refused, decode, zip};
+use anyhow::{Context, Result, bail};
 use std::fs;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -56,9 +56,7 @@ pub fn open(path: &str, encoding: Option<&str>, limits: Limits) -> Result<Vec<Do
 
 fn open_folder(folder: &Path, encoding: Option<&str>, limits: Limits) -> Result<Vec<Document>> {
     let mut paths = Vec::new();
-    for entry in
-        fs::read_dir(folder).with_context(|| format!("cannot read folder {}", folder.display()))?
-    {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read folder {}", folder.display()))? {
         let entry = entry?;
         // Symbolic links are skipped: an export folder never needs one, a hostile one might.
         if entry.file_type()?.is_file() {
@@ -84,10 +82,7 @@ fn open_folder(folder: &Path, encoding: Option<&str>, limits: Limits) -> Result<
         }
     }
     if documents.is_empty() {
-        bail!(
-            "{} holds no .txt, .json, .jsonl or .csv file: name the export itself",
-            folder.display()
-        );
+        bail!("{} holds no .txt, .json, .jsonl or .csv file: name the export itself", folder.display());
     }
     Ok(documents)
 }
@@ -104,11 +99,7 @@ pub(super) fn read_bounded(source: impl Read, name: &str, limits: Limits) -> Res
     Ok(bytes)
 }
 
-pub(super) fn to_document(
-    name: String,
-    bytes: Vec<u8>,
-    encoding: Option<&str>,
-) -> Result<Document> {
+pub(super) fn to_document(name: String, bytes: Vec<u8>, encoding: Option<&str>) -> Result<Document> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Refused::Empty(name).into());
     }

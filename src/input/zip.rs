@@ -1,26 +1,19 @@
 //! Zip archives of chat exports: bounded, in memory, never written to disk.
 
-use super::open::{read_bounded, to_document, Document, Limits};
 use super::Refused;
-use anyhow::{bail, Context, Result};
+use super::open::{Document, Limits, read_bounded, to_document};
+use anyhow::{Context, Result, bail};
 use std::fs::File;
 use std::io::Read;
 
 /// Expansion beyond this factor (after the first 16 MiB) is refused.
 const MAX_RATIO: u64 = 200;
 
-pub(super) fn open(
-    file: File,
-    path: &str,
-    encoding: Option<&str>,
-    limits: Limits,
-) -> Result<Vec<Document>> {
+pub(super) fn open(file: File, path: &str, encoding: Option<&str>, limits: Limits) -> Result<Vec<Document>> {
     let mut archive = ::zip::ZipArchive::new(file)
         .with_context(|| format!("{path} looks like a zip archive but cannot be opened"))?;
     if archive.len() > limits.max_entries {
-        return Err(
-            Refused::TooManyEntries { name: path.to_owned(), limit: limits.max_entries }.into()
-        );
+        return Err(Refused::TooManyEntries { name: path.to_owned(), limit: limits.max_entries }.into());
     }
     let mut documents = Vec::new();
     let mut total = 0u64;
@@ -42,9 +35,7 @@ pub(super) fn open(
         }
         total += bytes.len() as u64;
         if total > limits.max_bytes {
-            return Err(
-                Refused::TooLarge { name: path.to_owned(), limit: limits.max_bytes }.into()
-            );
+            return Err(Refused::TooLarge { name: path.to_owned(), limit: limits.max_bytes }.into());
         }
         if !bytes.iter().all(u8::is_ascii_whitespace) {
             documents.push(to_document(name, bytes, encoding)?);

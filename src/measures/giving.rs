@@ -89,7 +89,7 @@ const MIN_OPPORTUNITIES: u64 = 8;
 const BALANCE: f64 = 0.25;
 /// The prior never weighs more than this many opportunities: in a small group the spread between
 /// members is estimated badly, and a heavy prior would hide everybody in the mean.
-const MOST_PRIOR: f64 = 12.0;
+const MOST_PRIOR: f64 = 6.0;
 
 /// Computes every member's counts and the free-rider list. `spammers` marks members whose own
 /// messages are mostly ads: they are another list's business.
@@ -155,11 +155,8 @@ fn opportunities(
     times: &[Vec<i64>],
     members: &mut [Giving],
 ) {
-    let mut posted: Vec<(i64, u32)> = pairing
-        .needs
-        .iter()
-        .map(|n| (chat.messages[n.first as usize].time, n.requester))
-        .collect();
+    let mut posted: Vec<(i64, u32)> =
+        pairing.needs.iter().map(|n| (chat.messages[n.first as usize].time, n.requester)).collect();
     posted.sort_unstable();
     let mut own: Vec<Vec<i64>> = vec![Vec::new(); members.len()];
     for (time, who) in &posted {
@@ -281,6 +278,8 @@ fn list(
             .collect();
         riders.push(FreeRider { member: who as u32, tier, probability: half, group_rate, evidence });
     }
-    riders.sort_by(|x, y| x.tier.cmp(&y.tier).then(y.probability.total_cmp(&x.probability)).then(x.member.cmp(&y.member)));
+    riders.sort_by(|x, y| {
+        x.tier.cmp(&y.tier).then(y.probability.total_cmp(&x.probability)).then(x.member.cmp(&y.member))
+    });
     riders
 }

@@ -5,7 +5,7 @@ mod intervals;
 mod reciprocity;
 mod service;
 
-pub use giving::{giving, FreeRider, Giving, Tier};
+pub use giving::{FreeRider, Giving, Tier, giving};
 pub use intervals::{beta_below, beta_interval, jeffreys};
-pub use reciprocity::{reciprocity, Reciprocity};
-pub use service::{first_help, service, Service};
+pub use reciprocity::{Reciprocity, reciprocity};
+pub use service::{Service, first_help, service};

@@ -1,7 +1,7 @@
 //! Collects a chat while an export is being read: interns members, fills the arena, resolves
 //! reply ids once everything is there.
 
-use super::chat::{Account, Chat, Kind, Member, Message, Reject, Span, NONE};
+use super::chat::{Account, Chat, Kind, Member, Message, NONE, Reject, Span};
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;

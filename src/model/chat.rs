@@ -158,12 +158,7 @@ pub struct Account {
 impl Account {
     /// `read = messages + continuations + events + blank + rejects` must hold.
     pub fn adds_up(&self) -> bool {
-        self.read
-            == self.messages
-                + self.continuations
-                + self.events
-                + self.blank
-                + self.rejects.len() as u64
+        self.read == self.messages + self.continuations + self.events + self.blank + self.rejects.len() as u64
     }
 }
 

@@ -6,5 +6,5 @@ mod chat;
 mod time;
 
 pub use builder::{ChatBuilder, Draft, TooMuchText};
-pub use chat::{Account, Archive, Chat, Kind, Member, Message, Reject, Span, NONE};
-pub use time::{fixed_offset, micros, parse_rfc3339, to_rfc3339, MICROS_PER_SECOND};
+pub use chat::{Account, Archive, Chat, Kind, Member, Message, NONE, Reject, Span};
+pub use time::{MICROS_PER_SECOND, fixed_offset, micros, parse_rfc3339, to_rfc3339};

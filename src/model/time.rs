@@ -1,6 +1,6 @@
 //! Time stamps: UTC microseconds inside, RFC 3339 with the chat's offset outside.
 
-use jiff::{civil, fmt::temporal::DateTimeParser, tz::TimeZone, Timestamp};
+use jiff::{Timestamp, civil, fmt::temporal::DateTimeParser, tz::TimeZone};
 
 /// Microseconds in a second.
 pub const MICROS_PER_SECOND: i64 = 1_000_000;

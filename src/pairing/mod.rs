@@ -6,5 +6,5 @@ mod names;
 mod needs;
 mod records;
 
-pub use needs::{gather, Need};
-pub use records::{pair, Evidence, Help, Outcome, Pairing};
+pub use needs::{Need, gather};
+pub use records::{Evidence, Help, Outcome, Pairing, pair};

@@ -54,7 +54,31 @@ impl Names {
 }
 
 /// Words too common to be called a name.
-const COMMON: &[&str] = &["admin", "群主", "管理", "the", "user", "doña", "dona", "帮忙", "大家", "助力", "砍价", "优惠", "谢谢", "开心", "help", "helper", "快乐", "平安", "知足", "常乐", "小助手", "阿姨", "老师"];
+const COMMON: &[&str] = &[
+    "admin",
+    "群主",
+    "管理",
+    "the",
+    "user",
+    "doña",
+    "dona",
+    "帮忙",
+    "大家",
+    "助力",
+    "砍价",
+    "优惠",
+    "谢谢",
+    "开心",
+    "help",
+    "helper",
+    "快乐",
+    "平安",
+    "知足",
+    "常乐",
+    "小助手",
+    "阿姨",
+    "老师",
+];
 
 fn add_forms(name: &str, forms: &mut Vec<String>) {
     for part in name.split(|c: char| !c.is_alphanumeric()) {

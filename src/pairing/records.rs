@@ -1,8 +1,8 @@
 //! Help records: for every message that helps, fails or promises, the needs it speaks of.
 
 use super::names::Names;
-use super::needs::{gather, links, Need};
-use crate::acts::{sigmoid, Act, ChatActs, NeedKind};
+use super::needs::{Need, gather, links};
+use crate::acts::{Act, ChatActs, NeedKind, sigmoid};
 use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::text::fold::is_cjk;
 use foldhash::fast::RandomState;
@@ -348,7 +348,8 @@ impl Work<'_> {
             .filter(|(_, c)| seen.insert(self.needs[c.need as usize].requester) || failing)
             .map(|(_, c)| {
                 let p = sigmoid(c.score + 1.6) * p_act;
-                let fails = failing && !several || failing && fails_here(folded, &c.evidence, self.needs[c.need as usize].kind);
+                let fails = failing && !several
+                    || failing && fails_here(folded, &c.evidence, self.needs[c.need as usize].kind);
                 (c.need, p.min(0.99), c.evidence, fails)
             })
             .filter(|(_, p, _, _)| *p >= 0.3)
@@ -360,7 +361,9 @@ impl Work<'_> {
 fn fails_here(folded: &str, evidence: &[Evidence], kind: NeedKind) -> bool {
     let clauses: Vec<&str> = folded.split(['，', ',', '。', ';', '但']).collect();
     let failing = clauses.iter().rposition(|c| {
-        ["次数", "用完", "上限", "no me", "solo cuentas", "进不", "不了", "limit", "失败"].iter().any(|w| c.contains(w))
+        ["次数", "用完", "上限", "no me", "solo cuentas", "进不", "不了", "limit", "失败"]
+            .iter()
+            .any(|w| c.contains(w))
     });
     let _ = (evidence, kind);
     failing.is_some_and(|f| f == 0)
@@ -368,7 +371,8 @@ fn fails_here(folded: &str, evidence: &[Evidence], kind: NeedKind) -> bool {
 
 /// How many needs a claim speaks of: a number, a row of ones, or all of the scope.
 fn counted(folded: &str, collective: bool) -> Option<usize> {
-    let ones = folded.split_whitespace().filter(|w| *w == "1" || *w == "已点" || *w == "👌" || *w == "✅").count();
+    let ones =
+        folded.split_whitespace().filter(|w| *w == "1" || *w == "已点" || *w == "👌" || *w == "✅").count();
     let core = folded.trim();
     if (2..=4).contains(&core.len()) && core.bytes().all(|b| b == b'1') {
         return Some(core.len());
@@ -377,7 +381,10 @@ fn counted(folded: &str, collective: bool) -> Option<usize> {
         return Some(ones);
     }
     for (words, n) in [
-        (&["俩", "两个", "两位", "你俩", "上面两", "las dos", "los dos", "both", "dos últimos", "ambos"][..], 2usize),
+        (
+            &["俩", "两个", "两位", "你俩", "上面两", "las dos", "los dos", "both", "dos últimos", "ambos"][..],
+            2usize,
+        ),
         (&["三个", "仨", "三位", "las tres", "los tres", "all three"][..], 3),
         (&["四个", "四位"][..], 4),
     ] {
@@ -390,7 +397,12 @@ fn counted(folded: &str, collective: bool) -> Option<usize> {
 
 /// Content words of spaced scripts and CJK bigrams that are not claim words themselves.
 fn collect(folded: &str, out: &mut HashSet<String, RandomState>) {
-    const STOP: &[&str] = &["帮我", "一下", "点一", "大家", "谢谢", "拼多", "多多", "助力", "帮忙", "我的", "这个", "一个", "点了", "链接", "我点", "就差", "还差", "姐妹", "差一", "来帮", "快来", "好人", "人一", "一生", "生平", "平安", "家人", "的点", "可以", "怎么", "那个", "什么", "没有", "不是", "今天", "明天", "时候"];
+    const STOP: &[&str] = &[
+        "帮我", "一下", "点一", "大家", "谢谢", "拼多", "多多", "助力", "帮忙", "我的", "这个", "一个",
+        "点了", "链接", "我点", "就差", "还差", "姐妹", "差一", "来帮", "快来", "好人", "人一", "一生",
+        "生平", "平安", "家人", "的点", "可以", "怎么", "那个", "什么", "没有", "不是", "今天", "明天",
+        "时候",
+    ];
     for word in folded.split(|c: char| !c.is_alphanumeric()) {
         if word.contains("http") {
             continue;
@@ -399,7 +411,13 @@ fn collect(folded: &str, out: &mut HashSet<String, RandomState>) {
         if chars.iter().any(|c| is_cjk(*c)) {
             for pair in chars.windows(2).filter(|p| p.iter().all(|c| is_cjk(*c))) {
                 let pair: String = pair.iter().collect();
-                if !STOP.contains(&pair.as_str()) && !pair.ends_with('了') && !pair.starts_with('的') && !pair.ends_with('的') && !pair.starts_with('我') && !pair.ends_with('我') {
+                if !STOP.contains(&pair.as_str())
+                    && !pair.ends_with('了')
+                    && !pair.starts_with('的')
+                    && !pair.ends_with('的')
+                    && !pair.starts_with('我')
+                    && !pair.ends_with('我')
+                {
                     out.insert(pair);
                 }
             }
@@ -415,7 +433,10 @@ fn reason(folded: &str) -> &'static str {
         ("quota", &["次数", "上限", "没机会", "没额度", "limit", "no me quedan", "ya no tengo", "no clicks"]),
         ("new_users_only", &["新用户", "new user", "cuentas nuevas", "usuarios nuevos", "registered"]),
         ("expired", &["过期", "失效", "结束", "expired", "venció", "expir"]),
-        ("unreachable", &["进不", "打不开", "点不开", "加载", "no abre", "no carga", "can't open", "no me deja"]),
+        (
+            "unreachable",
+            &["进不", "打不开", "点不开", "加载", "no abre", "no carga", "can't open", "no me deja"],
+        ),
         ("risk_control", &["火爆", "黑了", "号黑", "风控"]),
         ("already_helped", &["助力过", "帮过", "already"]),
         ("full", &["满了", "已满", "full"]),

@@ -2,8 +2,8 @@
 
 use crate::acts::ACTS;
 use crate::findings::Parts;
-use crate::model::{to_rfc3339, NONE};
-use serde_json::{json, Map, Value};
+use crate::model::{NONE, to_rfc3339};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// The annotations of one chat, one JSON object a line, in message order.

@@ -1,7 +1,7 @@
 //! `report.md`.
 
 use super::terminal::{signal, tier};
-use super::words::{word, Lang, Word};
+use super::words::{Lang, Word, word};
 use super::{minutes, percent};
 use crate::findings::{ChatFindings, Findings};
 use crate::text::escape::markdown as esc;
@@ -21,28 +21,43 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
     let (r, s) = (&chat.reciprocity, &chat.service);
     let _ = writeln!(out, "\n## {}\n", esc(&chat.name));
     let period = format!("{} – {}", chat.from.as_deref().unwrap_or("–"), chat.to.as_deref().unwrap_or("–"));
-    table(out, &[w(Word::Name), ""], [
-        (Word::Messages, chat.reading.messages.to_string()),
-        (Word::Members, chat.members.len().to_string()),
-        (Word::Period, esc(&period)),
-        (Word::Rejects, chat.reading.rejects.len().to_string()),
-    ].map(|(k, v)| vec![w(k).to_owned(), v]));
+    table(
+        out,
+        &[w(Word::Name), ""],
+        [
+            (Word::Messages, chat.reading.messages.to_string()),
+            (Word::Members, chat.members.len().to_string()),
+            (Word::Period, esc(&period)),
+            (Word::Rejects, chat.reading.rejects.len().to_string()),
+        ]
+        .map(|(k, v)| vec![w(k).to_owned(), v]),
+    );
     let _ = writeln!(out, "\n### {}\n", w(Word::Returned));
-    table(out, &[w(Word::Name), ""], [
-        (Word::Help, r.help.to_string()),
-        (Word::EdgeReciprocity, percent(r.edge)),
-        (Word::Weighted, percent(r.weighted)),
-        (Word::Indirect, percent(r.indirect)),
-        (Word::Unmatched, percent(r.unmatched)),
-    ].map(|(k, v)| vec![w(k).to_owned(), v]));
+    table(
+        out,
+        &[w(Word::Name), ""],
+        [
+            (Word::Help, r.help.to_string()),
+            (Word::EdgeReciprocity, percent(r.edge)),
+            (Word::Weighted, percent(r.weighted)),
+            (Word::Indirect, percent(r.indirect)),
+            (Word::Unmatched, percent(r.unmatched)),
+        ]
+        .map(|(k, v)| vec![w(k).to_owned(), v]),
+    );
     let _ = writeln!(out, "\n### {}\n", w(Word::Service));
     let failures: Vec<String> = s.failures.iter().map(|(k, n)| format!("{k} {n}")).collect();
-    table(out, &[w(Word::Name), ""], [
-        (Word::Requests, s.requests.to_string()),
-        (Word::Fulfilment, format!("{} ({})", s.helped, percent(s.fulfilment_rate))),
-        (Word::Waiting, esc(&minutes(s.median_minutes_to_first_help))),
-        (Word::Failures, esc(&failures.join(", "))),
-    ].map(|(k, v)| vec![w(k).to_owned(), v]));
+    table(
+        out,
+        &[w(Word::Name), ""],
+        [
+            (Word::Requests, s.requests.to_string()),
+            (Word::Fulfilment, format!("{} ({})", s.helped, percent(s.fulfilment_rate))),
+            (Word::Waiting, esc(&minutes(s.median_minutes_to_first_help))),
+            (Word::Failures, esc(&failures.join(", "))),
+        ]
+        .map(|(k, v)| vec![w(k).to_owned(), v]),
+    );
     let _ = writeln!(out, "\n### {}\n", w(Word::FreeRiders));
     if chat.free_riders.is_empty() {
         let _ = writeln!(out, "{}", w(Word::NoFreeRiders));
@@ -54,9 +69,24 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
         let _ = writeln!(
             out,
             "- **{}** ({}): {} {}, {} {}, {} {}, {} {}, {} {} ({}–{}), {} {}; {} {}",
-            esc(&f.name), tier(lang, f.tier), w(Word::Asked), f.requests, w(Word::Got), f.received,
-            w(Word::Gave), f.given, w(Word::Chances), f.opportunities, w(Word::Rate), percent(f.help_rate),
-            percent(Some(low)), percent(Some(high)), w(Word::Group), percent(Some(f.group_rate)), w(Word::Tries), f.failed
+            esc(&f.name),
+            tier(lang, f.tier),
+            w(Word::Asked),
+            f.requests,
+            w(Word::Got),
+            f.received,
+            w(Word::Gave),
+            f.given,
+            w(Word::Chances),
+            f.opportunities,
+            w(Word::Rate),
+            percent(f.help_rate),
+            percent(Some(low)),
+            percent(Some(high)),
+            w(Word::Group),
+            percent(Some(f.group_rate)),
+            w(Word::Tries),
+            f.failed
         );
         for q in f.messages.iter().take(5) {
             let _ = writeln!(out, "  - {} {}", esc(&q.time), esc(&q.text));
@@ -66,21 +96,56 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
     if chat.flags.is_empty() {
         let _ = writeln!(out, "{}", w(Word::NoSpam));
     } else {
-        table(out, &[w(Word::Time), w(Word::Name), w(Word::Score), w(Word::Why), w(Word::Text)],
-            chat.flags.iter().map(|f| vec![
-                esc(&f.time), esc(&f.name), format!("{:.2}", f.score),
-                f.signals.iter().map(|(s, _)| signal(lang, *s)).collect::<Vec<_>>().join(", "), esc(&f.text),
-            ]));
+        table(
+            out,
+            &[w(Word::Time), w(Word::Name), w(Word::Score), w(Word::Why), w(Word::Text)],
+            chat.flags.iter().map(|f| {
+                vec![
+                    esc(&f.time),
+                    esc(&f.name),
+                    format!("{:.2}", f.score),
+                    f.signals.iter().map(|(s, _)| signal(lang, *s)).collect::<Vec<_>>().join(", "),
+                    esc(&f.text),
+                ]
+            }),
+        );
     }
     let _ = writeln!(out, "\n### {}\n", w(Word::Ledger));
-    table(out, &["A", "B", "A → B", "B → A", w(Word::Balance)], chat.pairs.iter().take(30).map(|p| vec![
-        esc(&p.a), esc(&p.b), p.a_helped_b.to_string(), p.b_helped_a.to_string(), p.balance.to_string(),
-    ]));
+    table(
+        out,
+        &["A", "B", "A → B", "B → A", w(Word::Balance)],
+        chat.pairs.iter().take(30).map(|p| {
+            vec![
+                esc(&p.a),
+                esc(&p.b),
+                p.a_helped_b.to_string(),
+                p.b_helped_a.to_string(),
+                p.balance.to_string(),
+            ]
+        }),
+    );
     let _ = writeln!(out, "\n### {}\n", w(Word::MembersTable));
-    table(out, &[w(Word::Name), w(Word::Messages), w(Word::Requests), w(Word::Given), w(Word::Received), w(Word::Balance)],
-        chat.members.iter().map(|m| vec![
-            esc(&m.name), m.messages.to_string(), m.requests.to_string(), m.given.to_string(), m.received.to_string(), m.balance.to_string(),
-        ]));
+    table(
+        out,
+        &[
+            w(Word::Name),
+            w(Word::Messages),
+            w(Word::Requests),
+            w(Word::Given),
+            w(Word::Received),
+            w(Word::Balance),
+        ],
+        chat.members.iter().map(|m| {
+            vec![
+                esc(&m.name),
+                m.messages.to_string(),
+                m.requests.to_string(),
+                m.given.to_string(),
+                m.received.to_string(),
+                m.balance.to_string(),
+            ]
+        }),
+    );
 }
 
 fn table(out: &mut String, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {

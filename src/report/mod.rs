@@ -6,15 +6,15 @@ mod markdown;
 mod network;
 mod tables;
 mod terminal;
-mod write;
 mod words;
+mod write;
 
 pub use annotations::annotations;
 pub use html::html;
 pub use markdown::markdown;
 pub use network::graphml;
 pub use terminal::summary;
-pub use words::{word, Lang, Word};
+pub use words::{Lang, Word, word};
 pub use write::write;
 
 /// A share as a percentage with at most three digits, or a dash when it is undefined.

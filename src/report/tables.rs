@@ -4,8 +4,8 @@ use crate::findings::ChatFindings;
 use crate::text::escape::csv_cell;
 use anyhow::Result;
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
-use polars_io::prelude::{CsvWriter, ParquetWriter};
 use polars_io::SerWriter;
+use polars_io::prelude::{CsvWriter, ParquetWriter};
 
 fn text<T>(rows: &[T], name: &str, get: impl Fn(&T) -> String) -> Column {
     let values: Vec<String> = rows.iter().map(get).collect();
@@ -27,63 +27,97 @@ fn frames(chat: &ChatFindings, cell: fn(&str) -> String) -> Result<Vec<(&'static
     let list = |parts: Vec<String>| parts.join(" ");
     let m = &chat.members;
     let members = vec![
-        text(m, "member_id", |r| cell(&r.member_id)), text(m, "name", |r| cell(&r.name)),
+        text(m, "member_id", |r| cell(&r.member_id)),
+        text(m, "name", |r| cell(&r.name)),
         int(m, "messages", |r| r.messages as i64),
         text(m, "first_seen", |r| r.first_seen.clone().unwrap_or_default()),
         text(m, "last_seen", |r| r.last_seen.clone().unwrap_or_default()),
-        int(m, "requests", |r| r.requests as i64), int(m, "postings", |r| r.postings as i64),
-        int(m, "requests_helped", |r| r.requests_helped as i64), int(m, "given", |r| r.given as i64),
-        float(m, "given_expected", |r| Some(r.given_expected)), int(m, "received", |r| r.received as i64),
-        int(m, "balance", |r| r.balance), int(m, "failed", |r| r.failed as i64),
-        int(m, "promised", |r| r.promised as i64), int(m, "opportunities", |r| r.opportunities as i64),
+        int(m, "requests", |r| r.requests as i64),
+        int(m, "postings", |r| r.postings as i64),
+        int(m, "requests_helped", |r| r.requests_helped as i64),
+        int(m, "given", |r| r.given as i64),
+        float(m, "given_expected", |r| Some(r.given_expected)),
+        int(m, "received", |r| r.received as i64),
+        int(m, "balance", |r| r.balance),
+        int(m, "failed", |r| r.failed as i64),
+        int(m, "promised", |r| r.promised as i64),
+        int(m, "opportunities", |r| r.opportunities as i64),
         int(m, "opportunities_helped", |r| r.opportunities_helped as i64),
-        float(m, "help_rate", |r| r.help_rate), float(m, "help_rate_low", |r| r.help_rate_low),
+        float(m, "help_rate", |r| r.help_rate),
+        float(m, "help_rate_low", |r| r.help_rate_low),
         float(m, "help_rate_high", |r| r.help_rate_high),
     ];
     let q = &chat.requests;
     let requests = vec![
-        text(q, "message", |r| cell(&r.message)), int(q, "index", |r| i64::from(r.index)),
-        text(q, "time", |r| r.time.clone()), text(q, "member_id", |r| cell(&r.member_id)),
-        text(q, "name", |r| cell(&r.name)), text(q, "kind", |r| r.kind.to_owned()),
-        float(q, "probability", |r| Some(r.probability)), int(q, "reposts", |r| r.reposts as i64),
+        text(q, "message", |r| cell(&r.message)),
+        int(q, "index", |r| i64::from(r.index)),
+        text(q, "time", |r| r.time.clone()),
+        text(q, "member_id", |r| cell(&r.member_id)),
+        text(q, "name", |r| cell(&r.name)),
+        text(q, "kind", |r| r.kind.to_owned()),
+        float(q, "probability", |r| Some(r.probability)),
+        int(q, "reposts", |r| r.reposts as i64),
         int(q, "helpers", |r| r.helpers as i64),
-        float(q, "minutes_to_first_help", |r| r.minutes_to_first_help), text(q, "text", |r| cell(&r.text)),
+        float(q, "minutes_to_first_help", |r| r.minutes_to_first_help),
+        text(q, "text", |r| cell(&r.text)),
     ];
     let h = &chat.help;
     let help = vec![
-        text(h, "message", |r| cell(&r.message)), text(h, "request", |r| cell(&r.request)),
-        text(h, "time", |r| r.time.clone()), text(h, "helper_id", |r| cell(&r.helper_id)),
-        text(h, "helper", |r| cell(&r.helper)), text(h, "requester_id", |r| cell(&r.requester_id)),
-        text(h, "requester", |r| cell(&r.requester)), text(h, "outcome", |r| r.outcome.name().to_owned()),
-        text(h, "reason", |r| r.reason.to_owned()), float(h, "probability", |r| Some(r.probability)),
+        text(h, "message", |r| cell(&r.message)),
+        text(h, "request", |r| cell(&r.request)),
+        text(h, "time", |r| r.time.clone()),
+        text(h, "helper_id", |r| cell(&r.helper_id)),
+        text(h, "helper", |r| cell(&r.helper)),
+        text(h, "requester_id", |r| cell(&r.requester_id)),
+        text(h, "requester", |r| cell(&r.requester)),
+        text(h, "outcome", |r| r.outcome.name().to_owned()),
+        text(h, "reason", |r| r.reason.to_owned()),
+        float(h, "probability", |r| Some(r.probability)),
         text(h, "evidence", |r| list(r.evidence.iter().map(|e| format!("{e:?}").to_lowercase()).collect())),
     ];
     let p = &chat.pairs;
     let pairs = vec![
-        text(p, "a_id", |r| cell(&r.a_id)), text(p, "a", |r| cell(&r.a)),
-        text(p, "b_id", |r| cell(&r.b_id)), text(p, "b", |r| cell(&r.b)),
-        int(p, "a_helped_b", |r| i64::from(r.a_helped_b)), int(p, "b_helped_a", |r| i64::from(r.b_helped_a)),
+        text(p, "a_id", |r| cell(&r.a_id)),
+        text(p, "a", |r| cell(&r.a)),
+        text(p, "b_id", |r| cell(&r.b_id)),
+        text(p, "b", |r| cell(&r.b)),
+        int(p, "a_helped_b", |r| i64::from(r.a_helped_b)),
+        int(p, "b_helped_a", |r| i64::from(r.b_helped_a)),
         int(p, "balance", |r| r.balance),
     ];
     let l = &chat.links;
     let links = vec![
-        text(l, "link", |r| cell(&r.link)), text(l, "domain", |r| cell(&r.domain)),
-        text(l, "example", |r| cell(&r.example)), int(l, "postings", |r| r.postings as i64),
-        int(l, "members", |r| r.members as i64), int(l, "flagged", |r| i64::from(r.flagged)),
-        text(l, "first", |r| r.first.clone()), text(l, "last", |r| r.last.clone()),
+        text(l, "link", |r| cell(&r.link)),
+        text(l, "domain", |r| cell(&r.domain)),
+        text(l, "example", |r| cell(&r.example)),
+        int(l, "postings", |r| r.postings as i64),
+        int(l, "members", |r| r.members as i64),
+        int(l, "flagged", |r| i64::from(r.flagged)),
+        text(l, "first", |r| r.first.clone()),
+        text(l, "last", |r| r.last.clone()),
     ];
     let f = &chat.flags;
     let flags = vec![
-        text(f, "message", |r| cell(&r.message)), int(f, "index", |r| i64::from(r.index)),
-        text(f, "time", |r| r.time.clone()), text(f, "member_id", |r| cell(&r.member_id)),
-        text(f, "name", |r| cell(&r.name)), float(f, "score", |r| Some(r.score)),
+        text(f, "message", |r| cell(&r.message)),
+        int(f, "index", |r| i64::from(r.index)),
+        text(f, "time", |r| r.time.clone()),
+        text(f, "member_id", |r| cell(&r.member_id)),
+        text(f, "name", |r| cell(&r.name)),
+        float(f, "score", |r| Some(r.score)),
         text(f, "signals", |r| list(r.signals.iter().map(|(s, _)| s.name().to_owned()).collect())),
         text(f, "text", |r| cell(&r.text)),
     ];
-    [("members", m.len(), members), ("requests", q.len(), requests), ("help", h.len(), help), ("pairs", p.len(), pairs), ("links", l.len(), links), ("flags", f.len(), flags)]
-        .into_iter()
-        .map(|(name, height, columns)| Ok((name, DataFrame::new(height, columns)?)))
-        .collect()
+    [
+        ("members", m.len(), members),
+        ("requests", q.len(), requests),
+        ("help", h.len(), help),
+        ("pairs", p.len(), pairs),
+        ("links", l.len(), links),
+        ("flags", f.len(), flags),
+    ]
+    .into_iter()
+    .map(|(name, height, columns)| Ok((name, DataFrame::new(height, columns)?)))
+    .collect()
 }
 
 /// File names and bytes of every table, CSV and Parquet.

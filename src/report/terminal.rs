@@ -1,6 +1,6 @@
 //! The short summary on the terminal.
 
-use super::words::{word, Lang, Word};
+use super::words::{Lang, Word, word};
 use super::{minutes, percent};
 use crate::findings::Findings;
 use crate::text::escape::{clip, terminal};
@@ -16,7 +16,12 @@ pub fn summary(findings: &Findings, lang: Lang) -> String {
         let _ = writeln!(
             out,
             "  {} {}   {} {}   {} – {}",
-            w(Word::Messages), chat.reading.messages, w(Word::Members), chat.members.len(), day(&chat.from), day(&chat.to)
+            w(Word::Messages),
+            chat.reading.messages,
+            w(Word::Members),
+            chat.members.len(),
+            day(&chat.from),
+            day(&chat.to)
         );
         if !chat.reading.rejects.is_empty() {
             let _ = writeln!(out, "  {}: {}", w(Word::Rejects), chat.reading.rejects.len());
@@ -46,8 +51,16 @@ pub fn summary(findings: &Findings, lang: Lang) -> String {
             let _ = writeln!(
                 out,
                 "    {} [{}]  {} {} · {} {} · {} {} · {} {}",
-                terminal(&f.name), tier(lang, f.tier), w(Word::Asked), f.requests, w(Word::Got), f.received,
-                w(Word::Gave), f.given, w(Word::Chances), f.opportunities
+                terminal(&f.name),
+                tier(lang, f.tier),
+                w(Word::Asked),
+                f.requests,
+                w(Word::Got),
+                f.received,
+                w(Word::Gave),
+                f.given,
+                w(Word::Chances),
+                f.opportunities
             );
         }
         let _ = writeln!(out, "\n  {}", w(Word::Spam));
@@ -59,7 +72,11 @@ pub fn summary(findings: &Findings, lang: Lang) -> String {
             let _ = writeln!(
                 out,
                 "    {:.2} {} {} ({}): {}",
-                f.score, &f.time[..16.min(f.time.len())], terminal(&f.name), why.join(", "), terminal(&clip(&f.text, 50))
+                f.score,
+                &f.time[..16.min(f.time.len())],
+                terminal(&f.name),
+                why.join(", "),
+                terminal(&clip(&f.text, 50))
             );
         }
         if chat.flags.len() > 8 {
@@ -72,21 +89,27 @@ pub fn summary(findings: &Findings, lang: Lang) -> String {
 
 pub(super) fn tier(lang: Lang, tier: crate::measures::Tier) -> &'static str {
     use crate::measures::Tier;
-    word(lang, match tier {
-        Tier::Strong => Word::Strong,
-        Tier::Likely => Word::Likely,
-        Tier::Watch => Word::Watch,
-    })
+    word(
+        lang,
+        match tier {
+            Tier::Strong => Word::Strong,
+            Tier::Likely => Word::Likely,
+            Tier::Watch => Word::Watch,
+        },
+    )
 }
 
 pub(super) fn signal(lang: Lang, signal: crate::spam::Signal) -> &'static str {
     use crate::spam::Signal;
-    word(lang, match signal {
-        Signal::Ad => Word::Ad,
-        Signal::Scam => Word::Scam,
-        Signal::Flood => Word::Flood,
-        Signal::NearDuplicate => Word::NearDuplicate,
-        Signal::Contact => Word::Contact,
-        Signal::RareDomain => Word::RareDomain,
-    })
+    word(
+        lang,
+        match signal {
+            Signal::Ad => Word::Ad,
+            Signal::Scam => Word::Scam,
+            Signal::Flood => Word::Flood,
+            Signal::NearDuplicate => Word::NearDuplicate,
+            Signal::Contact => Word::Contact,
+            Signal::RareDomain => Word::RareDomain,
+        },
+    )
 }

@@ -40,7 +40,9 @@ pub fn csv_cell(text: &str) -> String {
 /// Characters that XML 1.0 cannot hold, dropped; markup is escaped by the XML writer.
 pub fn xml(text: &str) -> String {
     text.chars()
-        .filter(|c| matches!(c, '\t' | '\n' | '\r') || (!c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')))
+        .filter(|c| {
+            matches!(c, '\t' | '\n' | '\r') || (!c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'))
+        })
         .collect()
 }
 

@@ -26,7 +26,12 @@ pub fn fold_into(text: &str, out: &mut String) {
             '\0'..='\u{7f}' => out.push(c),
             '\u{4e00}'..='\u{9fff}' => out.push(SIMPLIFIED.get(&c).copied().unwrap_or(c)),
             // Zero-width and direction marks, variation selectors, soft hyphen.
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' => {}
+            '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}'
+            | '\u{fe00}'..='\u{fe0f}' => {}
             '’' | '‘' => out.push('\''),
             _ => out.extend(std::iter::once(c).nfkc().flat_map(char::to_lowercase)),
         }

@@ -7,9 +7,8 @@ use regex::Regex;
 use std::sync::LazyLock;
 use url::Url;
 
-static SUFFIXES: LazyLock<List> = LazyLock::new(|| {
-    include_str!("../data/public_suffix_list.dat").parse().unwrap_or_else(|_| List::new())
-});
+static SUFFIXES: LazyLock<List> =
+    LazyLock::new(|| include_str!("../data/public_suffix_list.dat").parse().unwrap_or_else(|_| List::new()));
 
 static FINDER: LazyLock<LinkFinder> = LazyLock::new(|| {
     let mut finder = LinkFinder::new();
@@ -21,8 +20,9 @@ static FINDER: LazyLock<LinkFinder> = LazyLock::new(|| {
 static TOKEN: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[￥¥$₳₤€₴\(（]([A-Za-z0-9]{8,13})[￥¥$₳₤€₴\)）]").ok());
 /// 拼多多 福袋 codes: the whole message is eight digits that begin with 6 or 7.
-static DIGITS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:口令|助力码|互助码|邀请码|福袋|code|código)[^0-9A-Za-z]{0,4}([0-9A-Za-z]{6,12})\b|^\s*([67][0-9]{7})\s*$").ok());
+static DIGITS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:口令|助力码|互助码|邀请码|福袋|code|código)[^0-9A-Za-z]{0,4}([0-9A-Za-z]{6,12})\b|^\s*([67][0-9]{7})\s*$").ok()
+});
 
 /// A link or a share code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,14 +79,52 @@ pub fn registrable(host: &str) -> String {
 }
 
 const SHARER: &[&str] = &[
-    "refer_share_uid", "refer_share_uin", "share_uin", "share_uid", "uin", "un", "pid", "invite_code",
-    "ref", "referrer", "aff_id", "inviter", "invite_channel",
+    "refer_share_uid",
+    "refer_share_uin",
+    "share_uin",
+    "share_uid",
+    "uin",
+    "un",
+    "pid",
+    "invite_code",
+    "ref",
+    "referrer",
+    "aff_id",
+    "inviter",
+    "invite_channel",
 ];
 const NOISE: &[&str] = &[
-    "refer_share_channel", "refer_share_form", "refer_share_id", "_oak_share_time",
-    "_oak_share_snapshot_num", "pxq_secret_key", "page_from", "shared_time", "shared_sign", "fbclid",
-    "gclid", "igshid", "spm", "scm", "si", "feature", "ts", "timestamp", "share_token", "sharesource", "bbid", "vd_source",
-    "share_source", "share_medium", "share_plat", "from", "isappinstalled", "chksm", "scene", "cpssign", "duoduo_type",
+    "refer_share_channel",
+    "refer_share_form",
+    "refer_share_id",
+    "_oak_share_time",
+    "_oak_share_snapshot_num",
+    "pxq_secret_key",
+    "page_from",
+    "shared_time",
+    "shared_sign",
+    "fbclid",
+    "gclid",
+    "igshid",
+    "spm",
+    "scm",
+    "si",
+    "feature",
+    "ts",
+    "timestamp",
+    "share_token",
+    "sharesource",
+    "bbid",
+    "vd_source",
+    "share_source",
+    "share_medium",
+    "share_plat",
+    "from",
+    "isappinstalled",
+    "chksm",
+    "scene",
+    "cpssign",
+    "duoduo_type",
 ];
 const OBJECT: &[&str] = &["group_order_id", "goods_id", "red_packet_id"];
 
@@ -101,7 +139,10 @@ pub fn canonical(raw: &str) -> Option<Link> {
         // must not look like a file name.
         let suffix = SUFFIXES.suffix(host.as_bytes())?;
         let file = [".md", ".sh", ".py", ".rs", ".zip", ".mov", ".pl", ".so", ".cc", ".env"];
-        if !suffix.is_known() || suffix.as_bytes().len() == host.len() || file.iter().any(|e| host.ends_with(e) && !raw.contains('/')) {
+        if !suffix.is_known()
+            || suffix.as_bytes().len() == host.len()
+            || file.iter().any(|e| host.ends_with(e) && !raw.contains('/'))
+        {
             return None;
         }
     }
@@ -122,7 +163,12 @@ pub fn canonical(raw: &str) -> Option<Link> {
             if beneficiary.is_empty() {
                 beneficiary = value.into_owned();
             }
-        } else if !(NOISE.contains(&&*lower) || lower.starts_with("utm_") || lower.starts_with("_x_") || lower.starts_with("_wv") || lower.starts_with("_oc_")) {
+        } else if !(NOISE.contains(&&*lower)
+            || lower.starts_with("utm_")
+            || lower.starts_with("_x_")
+            || lower.starts_with("_wv")
+            || lower.starts_with("_oc_"))
+        {
             kept.push((lower, value.into_owned()));
         }
     }
@@ -145,8 +191,12 @@ mod tests {
 
     #[test]
     fn tells_what_is_linked_from_who_shared_it() {
-        let a = canonical("https://mobile.yangkeduo.com/goods.html?goods_id=667&refer_share_uid=111&_wv=41729").unwrap();
-        let b = canonical("https://mobile.yangkeduo.com/goods1.html?_wvx=10&goods_id=667&refer_share_uid=222").unwrap();
+        let a =
+            canonical("https://mobile.yangkeduo.com/goods.html?goods_id=667&refer_share_uid=111&_wv=41729")
+                .unwrap();
+        let b =
+            canonical("https://mobile.yangkeduo.com/goods1.html?_wvx=10&goods_id=667&refer_share_uid=222")
+                .unwrap();
         assert_eq!(a.object, b.object);
         assert_ne!(a.beneficiary, b.beneficiary);
         assert_eq!(a.domain, "yangkeduo.com");

@@ -1,1 +1,9 @@
+//! Integration tests: one binary, because every further one would link polars again.
+#![allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")]
 
+mod accuracy;
+mod cli;
+mod formats;
+mod layers;
+mod paper;
+mod properties;

@@ -1,11 +1,11 @@
 //! `report.html`: one self-contained page without scripts or network, readable on a phone.
 
 use super::terminal::{signal, tier};
-use super::words::{word, Lang, Word};
+use super::words::{Lang, Word, word};
 use super::{minutes, percent};
 use crate::findings::{ChatFindings, Findings, FreeRiderRow};
 use crate::text::escape::terminal as plain;
-use maud::{html, Markup, PreEscaped, DOCTYPE};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -151,7 +151,9 @@ fn rider(f: &FreeRiderRow, lang: Lang) -> Markup {
 fn members(chat: &ChatFindings, lang: Lang) -> Markup {
     let w = |key| word(lang, key);
     let mut rows: Vec<_> = chat.members.iter().filter(|m| m.messages > 0).collect();
-    rows.sort_by(|a, b| b.given.cmp(&a.given).then(b.received.cmp(&a.received)).then(a.member_id.cmp(&b.member_id)));
+    rows.sort_by(|a, b| {
+        b.given.cmp(&a.given).then(b.received.cmp(&a.received)).then(a.member_id.cmp(&b.member_id))
+    });
     let most = rows.iter().map(|m| m.given.max(m.received)).max().unwrap_or(1).max(1) as f64;
     let width = |n: u64| format!("width:{:.1}%", n as f64 * 100.0 / most);
     html! {

@@ -1,0 +1,52 @@
+//! What must hold for any input.
+
+use huzhu::cli::analyse;
+use huzhu::formats::{Options, read_all};
+use huzhu::input::Document;
+use proptest::prelude::*;
+
+fn run(text: String) {
+    let document = Document { name: "x.txt".to_owned(), text };
+    if let Ok(archive) = read_all(&[document], &Options::default()) {
+        for chat in &archive.chats {
+            assert!(chat.account.adds_up(), "{:?}", chat.account);
+            analyse(chat, false).unwrap();
+        }
+    }
+}
+
+#[test]
+fn exports_cut_anywhere_never_panic() {
+    for path in [
+        "fixtures/formats/chatlab/chatlab.jsonl",
+        "fixtures/formats/whatsapp/_chat (iOS en-GB).txt",
+        "fixtures/formats/telegram/single.json",
+        "fixtures/formats/wechatmsg/messages.csv",
+        "fixtures/paper/chat.jsonl",
+    ] {
+        let text = std::fs::read_to_string(path).unwrap();
+        let cuts: Vec<usize> = text.char_indices().map(|(i, _)| i).step_by(41).collect();
+        for cut in cuts {
+            run(text[..cut].to_owned());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_words_in_a_chat_are_analysed(texts in prop::collection::vec("\\PC{0,40}", 1..20)) {
+        let lines: Vec<String> = texts
+            .iter()
+            .enumerate()
+            .map(|(i, t)| serde_json::json!({"id": i, "ts": format!("2026-03-01T08:{:02}:00Z", i % 60), "sender_id": format!("m{}", i % 4), "sender_name": t, "type": "text", "text": t}).to_string())
+            .collect();
+        run(lines.join("\n"));
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text in "(\\[?[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{2,4},? [0-9]{1,2}:[0-9]{2}\\]?( -)? [a-z]{0,3}:? ?\\PC{0,12}\n){0,6}") {
+        run(text);
+    }
+}
