@@ -110,7 +110,8 @@ impl<'a> Pass<'a> {
 
     fn ad(&self, i: usize, s: &Signals) -> f32 {
         let message = &self.chat.messages[i];
-        let mut ad = s.cues[Cue::Ad] - 2.2;
+        // Rules name what they forbid.
+        let mut ad = s.cues[Cue::Ad] - 2.2 - s.cues[Cue::Rule].max(0.0) * 0.6;
         if s.personal || s.cues[Cue::Contact] > 0.0 {
             ad += if s.cues[Cue::Ad] > 0.0 { 1.2 } else { 0.3 };
         }
@@ -280,11 +281,12 @@ impl<'a> Pass<'a> {
                 score -= 1.2;
             }
             // A short question right after somebody's need asks back.
-            if question > 0.0 && asks < 1.0 {
-                if let Some(n) = self.context.latest_other(self.chat, i, 6) {
-                    let engaged = self.context.needs[n].question && !fresh || s.words < 5.0;
-                    score -= if engaged { 1.3 } else { 0.3 };
-                }
+            if question > 0.0
+                && asks < 1.0
+                && let Some(n) = self.context.latest_other(self.chat, i, 6)
+            {
+                let engaged = self.context.needs[n].question && !fresh || s.words < 5.0;
+                score -= if engaged { 1.3 } else { 0.3 };
             }
         }
         let again = s.cues[Cue::Again];

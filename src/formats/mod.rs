@@ -24,7 +24,7 @@ pub use shape::Shape;
 pub use stamp::DateOrder;
 
 /// How exports are read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Zone of exports whose times carry none; `None` chooses by platform (Asia/Shanghai for
     /// WeChat and QQ, else UTC).
@@ -35,12 +35,6 @@ pub struct Options {
     pub mapping: Mapping,
     /// Reads every input as this format id instead of sniffing.
     pub format: Option<String>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { zone: None, date_order: None, mapping: Mapping::default(), format: None }
-    }
 }
 
 impl Options {

@@ -85,8 +85,8 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
         offset = offset.or(seconds);
         let kind = kind(&line.kind);
         let id = line.sender_id.map(|id| id.0).unwrap_or_default();
-        let sender = (!id.is_empty() && !(kind.is_event() && id == "system"))
-            .then(|| chat.member(&id, line.sender_name.as_deref().unwrap_or("")));
+        let by_app = id.is_empty() || kind.is_event() && id == "system";
+        let sender = (!by_app).then(|| chat.member(&id, line.sender_name.as_deref().unwrap_or("")));
         chat.push(Draft {
             time,
             sender,

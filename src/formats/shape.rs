@@ -50,11 +50,11 @@ impl<'a> Shape<'a> {
                 .has_headers(false)
                 .delimiter(delimiter)
                 .from_reader(first.as_bytes());
-            if let Some(Ok(record)) = reader.records().next() {
-                if record.len() >= 3 {
-                    shape.header =
-                        record.iter().map(|c| c.trim().trim_start_matches('\u{feff}').to_owned()).collect();
-                }
+            if let Some(Ok(record)) = reader.records().next()
+                && record.len() >= 3
+            {
+                shape.header =
+                    record.iter().map(|c| c.trim().trim_start_matches('\u{feff}').to_owned()).collect();
             }
         }
         shape

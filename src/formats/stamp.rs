@@ -211,10 +211,10 @@ fn half_of_day(text: &str) -> (Option<bool>, &str) {
         ("午後", true),
     ];
     for (word, afternoon) in WORDS {
-        if let Some(rest) = text.strip_prefix(word) {
-            if !rest.starts_with(|c: char| c.is_alphanumeric() && c.is_ascii_alphabetic()) {
-                return (Some(*afternoon), rest);
-            }
+        if let Some(rest) = text.strip_prefix(word)
+            && !rest.starts_with(|c: char| c.is_alphanumeric() && c.is_ascii_alphabetic())
+        {
+            return (Some(*afternoon), rest);
         }
     }
     (None, text)

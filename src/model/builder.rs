@@ -127,11 +127,11 @@ impl ChatBuilder {
 
     /// Adds a mention to the message pushed last.
     pub fn mention(&mut self, member: u32) {
-        if let Some(last) = self.chat.messages.last_mut() {
-            if last.mentions_len < u16::MAX {
-                self.chat.mentions.push(member);
-                last.mentions_len += 1;
-            }
+        if let Some(last) = self.chat.messages.last_mut()
+            && last.mentions_len < u16::MAX
+        {
+            self.chat.mentions.push(member);
+            last.mentions_len += 1;
         }
     }
 

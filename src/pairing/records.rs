@@ -149,10 +149,10 @@ impl Work<'_> {
         }
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.need.cmp(&a.need)));
         let chosen = self.choose(i, candidates);
-        if let Some((need, ..)) = chosen.first() {
-            if self.thread[i] == NONE {
-                self.thread[i] = *need;
-            }
+        if let Some((need, ..)) = chosen.first()
+            && self.thread[i] == NONE
+        {
+            self.thread[i] = *need;
         }
         let outcome = self.outcome(acts);
         let mut records = Vec::new();
@@ -348,8 +348,7 @@ impl Work<'_> {
             .filter(|(_, c)| seen.insert(self.needs[c.need as usize].requester) || failing)
             .map(|(_, c)| {
                 let p = sigmoid(c.score + 1.6) * p_act;
-                let fails = failing && !several
-                    || failing && fails_here(folded, &c.evidence, self.needs[c.need as usize].kind);
+                let fails = failing && (!several || fails_first(folded));
                 (c.need, p.min(0.99), c.evidence, fails)
             })
             .filter(|(_, p, _, _)| *p >= 0.3)
@@ -357,16 +356,12 @@ impl Work<'_> {
     }
 }
 
-/// In "A done, B says no more tries": the failing clause holds the item or kind of B.
-fn fails_here(folded: &str, evidence: &[Evidence], kind: NeedKind) -> bool {
-    let clauses: Vec<&str> = folded.split(['，', ',', '。', ';', '但']).collect();
-    let failing = clauses.iter().rposition(|c| {
-        ["次数", "用完", "上限", "no me", "solo cuentas", "进不", "不了", "limit", "失败"]
-            .iter()
-            .any(|w| c.contains(w))
-    });
-    let _ = (evidence, kind);
-    failing.is_some_and(|f| f == 0)
+/// In "A says no more tries, B done" the failing clause comes first.
+fn fails_first(folded: &str) -> bool {
+    const FAILING: &[&str] =
+        &["次数", "用完", "上限", "no me", "solo cuentas", "进不", "不了", "limit", "失败"];
+    let first = folded.split(['，', ',', '。', ';', '但']).next().unwrap_or(folded);
+    FAILING.iter().any(|word| first.contains(word))
 }
 
 /// How many needs a claim speaks of: a number, a row of ones, or all of the scope.
