@@ -7,6 +7,7 @@ use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::text::fold::is_cjk;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What came of an attempt to help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -128,7 +129,7 @@ struct Work<'a> {
     thread: Vec<u32>,
     helped: HashSet<(u32, u32), RandomState>,
     swept: HashMap<u32, i64, RandomState>,
-    tokens: HashMap<u32, HashSet<String, RandomState>, RandomState>,
+    tokens: HashMap<u32, HashSet<u64, RandomState>, RandomState>,
 }
 
 struct Candidate {
@@ -201,6 +202,9 @@ impl Work<'_> {
         let reply_to = self.chat.messages.get(message.reply as usize).map_or(NONE, |m| m.sender);
         let mentioned = self.chat.mentioned(i);
         let mut out: Vec<Candidate> = Vec::new();
+        let mut words: HashSet<u64, RandomState> = HashSet::default();
+        collect(folded, &mut words);
+        let mine: Vec<u64> = words.into_iter().collect();
         let mut rank = 0.0f32;
         let mut recent: Vec<(u32, u32)> = (0..started)
             .rev()
@@ -238,7 +242,7 @@ impl Work<'_> {
                 score += 3.0;
                 evidence.push(Evidence::Name);
             }
-            if self.shares_item(folded, n) {
+            if self.shares_item(&mine, n) {
                 score += if acts.answer { 0.8 } else { 2.2 };
                 item = true;
                 evidence.push(Evidence::Item);
@@ -282,7 +286,7 @@ impl Work<'_> {
     }
 
     /// Shared rare words: what the helper says beyond the claim also stands in the request.
-    fn shares_item(&mut self, folded: &str, need: u32) -> bool {
+    fn shares_item(&mut self, mine: &[u64], need: u32) -> bool {
         let n = &self.needs[need as usize];
         let acts = self.acts;
         let tokens = self.tokens.entry(need).or_insert_with(|| {
@@ -292,8 +296,6 @@ impl Work<'_> {
             }
             set
         });
-        let mut mine = HashSet::default();
-        collect(folded, &mut mine);
         mine.iter().any(|t| tokens.contains(t))
     }
 
@@ -391,7 +393,7 @@ fn counted(folded: &str, collective: bool) -> Option<usize> {
 }
 
 /// Content words of spaced scripts and CJK bigrams that are not claim words themselves.
-fn collect(folded: &str, out: &mut HashSet<String, RandomState>) {
+fn collect(folded: &str, out: &mut HashSet<u64, RandomState>) {
     const STOP: &[&str] = &[
         "帮我", "一下", "点一", "大家", "谢谢", "拼多", "多多", "助力", "帮忙", "我的", "这个", "一个",
         "点了", "链接", "我点", "就差", "还差", "姐妹", "差一", "来帮", "快来", "好人", "人一", "一生",
@@ -413,11 +415,12 @@ fn collect(folded: &str, out: &mut HashSet<String, RandomState>) {
                     && !pair.starts_with('我')
                     && !pair.ends_with('我')
                 {
-                    out.insert(pair);
+                    out.insert(xxh3_64(pair.as_bytes()));
                 }
             }
         } else if chars.len() >= 5 && chars.iter().all(|c| c.is_alphabetic()) {
-            out.insert(chars[..5].iter().collect());
+            let stem: String = chars[..5].iter().collect();
+            out.insert(xxh3_64(stem.as_bytes()));
         }
     }
 }

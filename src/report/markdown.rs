@@ -46,7 +46,8 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
         .map(|(k, v)| vec![w(k).to_owned(), v]),
     );
     let _ = writeln!(out, "\n### {}\n", w(Word::Service));
-    let failures: Vec<String> = s.failures.iter().map(|(k, n)| format!("{k} {n}")).collect();
+    let failures: Vec<String> =
+        s.failures.iter().map(|(k, n)| format!("{} {n}", super::words::reason(lang, k))).collect();
     table(
         out,
         &[w(Word::Name), ""],

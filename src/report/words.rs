@@ -80,5 +80,27 @@ catalogue! {
     RareDomain "rare domain" "少见的域名",
     NoRequests "No requests were recognised in this chat." "本群记录中没有识别出求助。",
     Written "Reports written to" "报告已写入",
-    Arrow "helped" "帮助了",
+    Quota "no tries left" "次数用完",
+    NewUsersOnly "new users only" "仅限新用户",
+    Expired "expired" "已过期",
+    Unreachable "could not be opened" "进不去",
+    RiskControl "blocked by the platform" "火爆或风控",
+    AlreadyHelped "had helped before" "已助力过",
+    Full "already full" "已满",
+    Other "other" "其他",
+}
+
+/// A reason for failure, as the user reads it.
+pub(super) fn reason(lang: Lang, reason: &str) -> &'static str {
+    let key = match reason {
+        "quota" => Word::Quota,
+        "new_users_only" => Word::NewUsersOnly,
+        "expired" => Word::Expired,
+        "unreachable" => Word::Unreachable,
+        "risk_control" => Word::RiskControl,
+        "already_helped" => Word::AlreadyHelped,
+        "full" => Word::Full,
+        _ => Word::Other,
+    };
+    word(lang, key)
 }

@@ -62,7 +62,7 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
             }
             @if s.requests == 0 { p { (w(Word::NoRequests)) } }
             @if !s.failures.is_empty() {
-                p.meta { (w(Word::Failures)) ": " @for (reason, n) in &s.failures { (reason) " " (n) " · " } }
+                p.meta { (w(Word::Failures)) ": " @for (reason, n) in &s.failures { (super::words::reason(lang, reason)) " " (n) " · " } }
             }
             h3 { (w(Word::FreeRiders)) }
             @if chat.free_riders.is_empty() { p { (w(Word::NoFreeRiders)) } }
