@@ -35,7 +35,7 @@ pub(super) fn run(args: &Audit) -> Result<()> {
     };
     if let Some(folder) = &args.output {
         bar.set_message("writing reports");
-        crate::report::write(&findings, &annotated, folder, lang).context(CannotWrite)?;
+        crate::report::write(&findings, annotated, folder, lang).context(CannotWrite)?;
     }
     bar.finish_and_clear();
     let mut out = std::io::stdout().lock();
@@ -92,8 +92,8 @@ pub(super) fn read(exports: &[String], reading: &Reading) -> Result<Archive> {
 pub struct Analysis {
     /// The findings.
     pub findings: ChatFindings,
-    /// `annotations.jsonl`.
-    pub annotations: String,
+    /// `annotations.jsonl`, in pieces that follow each other.
+    pub annotations: Vec<Vec<u8>>,
 }
 
 /// The pipeline on one chat.
@@ -117,7 +117,9 @@ pub fn analyse(chat: &Chat, show_personal_data: bool) -> Result<Analysis> {
         reciprocity: measures::reciprocity(&graph),
         service: measures::service(chat, &graph, &pairing),
     };
-    Ok(Analysis { findings: assemble(&parts, show_personal_data), annotations: annotations(&parts) })
+    let (findings, annotations) =
+        rayon::join(|| assemble(&parts, show_personal_data), || annotations(&parts));
+    Ok(Analysis { findings, annotations: annotations? })
 }
 
 /// `huzhu formats`

@@ -123,8 +123,9 @@ pub fn score(analysis: &Analysis, gold: &Gold) -> Result<Figures> {
     let ids: BTreeSet<u64> = requester.keys().copied().collect();
     let mut acts: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
     let (mut links, mut units, mut spam) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for line in analysis.annotations.lines() {
-        let a: Annotated = serde_json::from_str(line)?;
+    let annotations = analysis.annotations.concat();
+    for a in serde_json::Deserializer::from_slice(&annotations).into_iter::<Annotated>() {
+        let a = a?;
         let id = match &a.native_id {
             Some(id) => id
                 .parse::<u64>()

@@ -90,6 +90,8 @@ const REACH: u32 = 400;
 const CANDIDATES: usize = 24;
 /// Beyond this many nearer needs, one more does not make a need less likely.
 const MOST_RANK: f32 = 6.0;
+/// A claim alone ("1", "点了", "done"), in bytes: too short to call anybody.
+const SHORTEST_CALL: usize = 6;
 /// Scope of a collective claim.
 const SCOPE_MICROS: i64 = 45 * 60 * MICROS_PER_SECOND;
 
@@ -208,7 +210,7 @@ impl Work<'_> {
         let mut rank = 0.0f32;
         let mut recent: Vec<(u32, u32)> = (0..started)
             .rev()
-            .take(CANDIDATES * 3)
+            .take(CANDIDATES * 2)
             .map(|n| (self.needs[n].last_before(i as u32), n as u32))
             .collect();
         recent.sort_unstable_by(|a, b| b.cmp(a));
@@ -238,7 +240,7 @@ impl Work<'_> {
             if mentioned.contains(&need.requester) {
                 score += 3.5;
                 evidence.push(Evidence::Mention);
-            } else if self.names.calls(folded, need.requester) {
+            } else if folded.len() > SHORTEST_CALL && self.names.calls(folded, need.requester) {
                 score += 3.0;
                 evidence.push(Evidence::Name);
             }

@@ -1,81 +1,137 @@
 //! `annotations.jsonl`: one object per message, for researchers and for scoring.
 
-use crate::acts::ACTS;
+use crate::acts::{ACTS, MessageActs};
 use crate::findings::Parts;
 use crate::model::{NONE, to_rfc3339};
-use serde_json::{Map, Value, json};
+use crate::pairing::Evidence;
+use rayon::prelude::*;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::BTreeMap;
 
-/// The annotations of one chat, one JSON object a line, in message order.
-pub fn annotations(parts: &Parts<'_>) -> String {
+#[derive(serde::Serialize)]
+struct Line<'a> {
+    index: usize,
+    line: Option<u32>,
+    native_id: Option<&'a str>,
+    sender: Option<&'a str>,
+    ts: String,
+    acts: Probabilities<'a>,
+    labels: Vec<&'static str>,
+    request: Option<NeedOf<'a>>,
+    helps: Vec<HelpOf<'a>>,
+    spam: Option<SpamOf>,
+}
+
+/// A native id, or a 0-based index where the export has no ids.
+#[derive(serde::Serialize)]
+#[serde(untagged)]
+enum Reference<'a> {
+    Native(&'a str),
+    Index(u32),
+}
+
+#[derive(serde::Serialize)]
+struct NeedOf<'a> {
+    kind: &'static str,
+    of: Reference<'a>,
+}
+
+#[derive(serde::Serialize)]
+struct HelpOf<'a> {
+    request: Reference<'a>,
+    requester: &'a str,
+    status: &'static str,
+    reason: Option<&'static str>,
+    probability: f64,
+    evidence: &'a [Evidence],
+}
+
+#[derive(serde::Serialize)]
+struct SpamOf {
+    score: f64,
+    signals: Vec<&'static str>,
+}
+
+struct Probabilities<'a>(&'a MessageActs);
+
+impl Serialize for Probabilities<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for act in ACTS.iter().filter(|a| self.0.p(**a) >= 0.05) {
+            map.serialize_entry(act.name(), &round(f64::from(self.0.p(*act))))?;
+        }
+        map.end()
+    }
+}
+
+fn round(x: f64) -> f64 {
+    (x * 1000.0).round() / 1000.0
+}
+
+/// Messages per piece of parallel work.
+const PIECE: usize = 4096;
+
+/// The annotations of one chat, one JSON object a line, in message order, in pieces that follow
+/// each other.
+///
+/// # Errors
+/// Never in practice: the target is memory.
+pub fn annotations(parts: &Parts<'_>) -> anyhow::Result<Vec<Vec<u8>>> {
     let (chat, acts, pairing) = (parts.chat, parts.acts, parts.pairing);
     let mut helps: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (h, help) in pairing.help.iter().enumerate() {
         helps.entry(help.message).or_default().push(h);
     }
     let flags: BTreeMap<u32, &crate::spam::Flag> = parts.spam.flags.iter().map(|f| (f.message, f)).collect();
-    let mut out = String::with_capacity(chat.messages.len() * 160);
-    let probability = |p: f32| json!((f64::from(p) * 1000.0).round() / 1000.0);
-    let reference = |i: u32| match chat.native(i as usize) {
-        Some(id) => json!(id),
-        None => json!(i),
-    };
-    for (i, message) in chat.messages.iter().enumerate() {
+    let reference = |i: u32| chat.native(i as usize).map_or(Reference::Index(i), Reference::Native);
+    let line = |i: usize| {
+        let message = &chat.messages[i];
         let a = &acts.messages[i];
-        let mut probabilities = Map::new();
-        let mut labels = Vec::new();
-        for act in ACTS {
-            if a.p(*act) >= 0.05 {
-                probabilities.insert(act.name().to_owned(), probability(a.p(*act)));
-            }
-            if a.is(*act) {
-                labels.push(act.name());
-            }
-        }
+        let mut labels: Vec<&'static str> = ACTS.iter().filter(|x| a.is(**x)).map(|x| x.name()).collect();
         if labels.is_empty() {
             labels.push("chat");
         }
-        let request = match pairing.need_of[i] {
-            NONE => Value::Null,
-            n => {
-                let need = &pairing.needs[n as usize];
-                json!({"kind": need.kind.name(), "of": reference(need.first)})
-            }
-        };
-        let help: Vec<Value> = helps
-            .get(&(i as u32))
-            .into_iter()
-            .flatten()
-            .map(|h| {
-                let help = &pairing.help[*h];
-                json!({
-                    "request": reference(pairing.needs[help.need as usize].first),
-                    "requester": chat.members[help.requester as usize].id,
-                    "status": help.outcome.name(),
-                    "reason": if help.reason.is_empty() { Value::Null } else { json!(help.reason) },
-                    "probability": probability(help.p),
-                    "evidence": help.evidence,
+        let need = pairing.needs.get(pairing.need_of[i] as usize);
+        Line {
+            index: i,
+            line: (message.line != NONE).then_some(message.line),
+            native_id: chat.native(i),
+            sender: chat.members.get(message.sender as usize).map(|m| &*m.id),
+            ts: to_rfc3339(message.time, &chat.zone),
+            acts: Probabilities(a),
+            labels,
+            request: need.map(|n| NeedOf { kind: n.kind.name(), of: reference(n.first) }),
+            helps: helps
+                .get(&(i as u32))
+                .into_iter()
+                .flatten()
+                .map(|h| &pairing.help[*h])
+                .map(|h| HelpOf {
+                    request: reference(pairing.needs[h.need as usize].first),
+                    requester: &chat.members[h.requester as usize].id,
+                    status: h.outcome.name(),
+                    reason: (!h.reason.is_empty()).then_some(h.reason),
+                    probability: round(f64::from(h.p)),
+                    evidence: &h.evidence,
                 })
-            })
-            .collect();
-        let spam = flags.get(&(i as u32)).map_or(Value::Null, |f| {
-            json!({"score": (f.score * 1000.0).round() / 1000.0,
-                   "signals": f.signals.iter().map(|(s, _)| s.name()).collect::<Vec<_>>()})
-        });
-        let line = json!({
-            "index": i,
-            "line": if message.line == NONE { Value::Null } else { json!(message.line) },
-            "native_id": chat.native(i),
-            "sender": chat.members.get(message.sender as usize).map(|m| &*m.id),
-            "ts": to_rfc3339(message.time, &chat.zone),
-            "acts": probabilities,
-            "labels": labels,
-            "request": request,
-            "helps": help,
-            "spam": spam,
-        });
-        out.push_str(&line.to_string());
-        out.push('\n');
-    }
-    out
+                .collect(),
+            spam: flags.get(&(i as u32)).map(|f| SpamOf {
+                score: round(f.score),
+                signals: f.signals.iter().map(|(s, _)| s.name()).collect(),
+            }),
+        }
+    };
+    let pieces = chat.messages.len().div_ceil(PIECE);
+    (0..pieces)
+        .into_par_iter()
+        .map(|piece| {
+            let range = piece * PIECE..((piece + 1) * PIECE).min(chat.messages.len());
+            let mut out = Vec::with_capacity(range.len() * 256);
+            for i in range {
+                serde_json::to_writer(&mut out, &line(i))?;
+                out.push(b'\n');
+            }
+            Ok(out)
+        })
+        .collect()
 }

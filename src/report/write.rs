@@ -12,21 +12,17 @@ use std::path::Path;
 /// # Errors
 /// When the folder cannot be made or written. Everything is first written beside its place, so a
 /// failure leaves no half-written report.
-pub fn write(findings: &Findings, annotations: &[String], folder: &Path, lang: Lang) -> Result<()> {
-    let mut files: Vec<(String, Vec<u8>)> = vec![
-        ("findings.json".to_owned(), serde_json::to_vec_pretty(findings)?),
-        ("report.md".to_owned(), super::markdown(findings, lang).into_bytes()),
-        ("report.html".to_owned(), super::html(findings, lang).into_bytes()),
-    ];
-    for (n, chat) in findings.chats.iter().enumerate() {
-        let place = if n == 0 { String::new() } else { format!("chat-{}/", n + 1) };
-        for (name, bytes) in super::tables::tables(chat)? {
-            files.push((format!("{place}{name}"), bytes));
-        }
-        files.push((format!("{place}help.graphml"), super::graphml(chat)?));
-        if let Some(lines) = annotations.get(n) {
-            files.push((format!("{place}annotations.jsonl"), lines.clone().into_bytes()));
-        }
+pub fn write(findings: &Findings, annotations: Vec<Vec<Vec<u8>>>, folder: &Path, lang: Lang) -> Result<()> {
+    // Tables run on polars' own threads, so the rest is drawn beside them, not inside another pool.
+    let (texts, tables) = std::thread::scope(|scope| {
+        let texts = scope.spawn(|| texts(findings, lang));
+        let tables = tables(findings);
+        (texts.join(), tables)
+    });
+    let mut files = texts.map_err(|_| anyhow::anyhow!("drawing the report failed"))??;
+    files.extend(tables?);
+    for (n, pieces) in annotations.into_iter().enumerate() {
+        files.push((format!("{}annotations.jsonl", place(n)), pieces.concat()));
     }
     let shown = folder.display();
     fs::create_dir_all(folder).with_context(|| format!("cannot make the output folder {shown}"))?;
@@ -50,4 +46,30 @@ pub fn write(findings: &Findings, annotations: &[String], folder: &Path, lang: L
             .with_context(|| format!("cannot put {name} into {shown}"))?;
     }
     Ok(())
+}
+
+/// File names and their bytes.
+type Files = Vec<(String, Vec<u8>)>;
+
+fn place(n: usize) -> String {
+    if n == 0 { String::new() } else { format!("chat-{}/", n + 1) }
+}
+
+fn texts(findings: &Findings, lang: Lang) -> Result<Files> {
+    Ok(vec![
+        ("findings.json".to_owned(), serde_json::to_vec(findings)?),
+        ("report.md".to_owned(), super::markdown(findings, lang).into_bytes()),
+        ("report.html".to_owned(), super::html(findings, lang).into_bytes()),
+    ])
+}
+
+fn tables(findings: &Findings) -> Result<Files> {
+    let mut files = Vec::new();
+    for (n, chat) in findings.chats.iter().enumerate() {
+        for (name, bytes) in super::tables::tables(chat)? {
+            files.push((format!("{}{name}", place(n)), bytes));
+        }
+        files.push((format!("{}help.graphml", place(n)), super::graphml(chat)?));
+    }
+    Ok(files)
 }
