@@ -334,7 +334,7 @@ impl<'a> Pass<'a> {
             thanks -= 3.0;
         }
         set(acts, Act::Thanks, if spam { thanks - 4.0 } else { thanks });
-        let giving = acts.p(Act::Fulfil) * 1.0;
+        let giving = acts.p(Act::Fulfil);
         set(acts, Act::ReturnDemand, s.cues[Cue::Return] - 2.2 + giving - if spam { 3.0 } else { 0.0 });
         set(
             acts,

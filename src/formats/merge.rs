@@ -1,7 +1,7 @@
 //! Several exports of one chat become one chat; overlapping messages are counted once.
 
 use crate::model::{Chat, ChatBuilder, Draft, MICROS_PER_SECOND, TooMuchText};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Merges chats of the same platform that share an id, or a title where there is no id.
 pub(super) fn merge(chats: Vec<Chat>) -> Result<Vec<Chat>, TooMuchText> {
@@ -55,12 +55,12 @@ fn keys(chat: &Chat, by_id: bool) -> Vec<Key> {
 
 fn join(group: Vec<Chat>) -> Result<Chat, TooMuchText> {
     let by_id = group.iter().all(|c| (0..c.messages.len()).all(|i| c.native(i).is_some()));
-    let mut known: HashMap<Key, ()> = HashMap::new();
+    let mut known: HashSet<Key> = HashSet::new();
     let mut kept: Vec<(i64, usize, usize)> = Vec::new();
     let mut duplicates = 0;
     for (c, chat) in group.iter().enumerate() {
         for (i, key) in keys(chat, by_id).into_iter().enumerate() {
-            if known.insert(key, ()).is_none() {
+            if known.insert(key) {
                 kept.push((chat.messages[i].time, c, i));
             } else {
                 duplicates += 1;

@@ -140,7 +140,7 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
         if several {
             let name = format!("{title} {talker}");
             chat.chat_mut().name = name;
-            chat.chat_mut().id = talker;
+            // No id: TalkerId counts within one database, so equal numbers of two files mean nothing.
         }
         if let (Some(seconds), None) = (offset, &options.zone) {
             chat.chat_mut().zone = fixed_offset(seconds);

@@ -146,8 +146,8 @@ pub fn giving(
     (members, riders)
 }
 
-/// An opportunity is a request of somebody else that was posted from one hour before to two hours
-/// after... the member wrote something; help given counts as presence.
+/// An opportunity is a request of somebody else with a message of the member between one hour
+/// before and two hours after it, or one that the member helped.
 fn opportunities(
     chat: &Chat,
     graph: &HelpGraph,
@@ -241,11 +241,8 @@ fn list(
     let group_rate = a / (a + b);
     let mut riders = Vec::new();
     for (who, member) in members.iter().enumerate() {
-        let presence = member.seen.map_or(0, |(_, last)| {
-            // Present from the first message to the end of the log or the last one plus a day.
-            let first = member.seen.map_or(last, |s| s.0);
-            chat.range().map_or(0, |(_, end)| end.min(last + MIN_PRESENCE) - first)
-        });
+        // From first to last message: silence afterwards is no evidence of having been there.
+        let presence = member.seen.map_or(0, |(first, last)| last - first);
         let taken = member.received.max(member.requests) as f64;
         let shielded = chat.members[who].exempt
             || spammers.get(who).copied().unwrap_or(false)
