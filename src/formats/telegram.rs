@@ -27,15 +27,7 @@ fn sniff(shape: &Shape<'_>) -> u8 {
 }
 
 #[derive(Deserialize)]
-struct File<'a> {
-    #[serde(borrow)]
-    name: Option<Cow<'a, str>>,
-    #[serde(rename = "type", borrow)]
-    kind: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    id: Option<Id<'a>>,
-    #[serde(borrow)]
-    messages: Option<Vec<&'a RawValue>>,
+struct Account<'a> {
     #[serde(borrow)]
     chats: Option<List<'a>>,
     #[serde(borrow)]
@@ -120,13 +112,13 @@ enum Piece {
 
 fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
     let text = repair(&document.text);
-    let file: File<'_> = whole(&text)?;
-    let mut chats = Vec::new();
-    if file.messages.is_some() {
-        let own = Conversation { name: file.name, kind: file.kind, id: file.id, messages: file.messages };
-        chats.push(conversation(own, document, options)?);
+    let own: Conversation<'_> = whole(&text)?;
+    if own.messages.is_some() {
+        return Ok(vec![conversation(own, document, options)?]);
     }
-    for list in [file.chats, file.left_chats].into_iter().flatten() {
+    let account: Account<'_> = whole(&text)?;
+    let mut chats = Vec::new();
+    for list in [account.chats, account.left_chats].into_iter().flatten() {
         for one in list.list {
             chats.push(conversation(one, document, options)?);
         }

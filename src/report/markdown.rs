@@ -54,7 +54,7 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
         [
             (Word::Requests, s.requests.to_string()),
             (Word::Fulfilment, format!("{} ({})", s.helped, percent(s.fulfilment_rate))),
-            (Word::Waiting, esc(&minutes(s.median_minutes_to_first_help))),
+            (Word::Waiting, esc(&minutes(lang, s.median_minutes_to_first_help))),
             (Word::Failures, esc(&failures.join(", "))),
         ]
         .map(|(k, v)| vec![w(k).to_owned(), v]),

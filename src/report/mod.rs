@@ -23,12 +23,12 @@ pub(crate) fn percent(share: Option<f64>) -> String {
 }
 
 /// Minutes in the unit that reads best.
-pub(crate) fn minutes(minutes: Option<f64>) -> String {
+pub(crate) fn minutes(lang: Lang, minutes: Option<f64>) -> String {
     match minutes {
         None => "–".to_owned(),
-        Some(m) if m < 2.0 => "< 2 min".to_owned(),
-        Some(m) if m < 120.0 => format!("{m:.0} min"),
-        Some(m) if m < 48.0 * 60.0 => format!("{:.1} h", m / 60.0),
-        Some(m) => format!("{:.1} d", m / 1440.0),
+        Some(m) if m < 2.0 => word(lang, Word::UnderTwo).to_owned(),
+        Some(m) if m < 120.0 => format!("{m:.0} {}", word(lang, Word::Minutes)),
+        Some(m) if m < 48.0 * 60.0 => format!("{:.1} {}", m / 60.0, word(lang, Word::Hours)),
+        Some(m) => format!("{:.1} {}", m / 1440.0, word(lang, Word::Days)),
     }
 }

@@ -38,7 +38,7 @@ pub fn summary(findings: &Findings, lang: Lang) -> String {
                 (Word::Weighted, percent(r.weighted)),
                 (Word::Unmatched, percent(r.unmatched)),
                 (Word::Fulfilment, format!("{} / {} ({})", s.helped, s.requests, percent(s.fulfilment_rate))),
-                (Word::Waiting, minutes(s.median_minutes_to_first_help)),
+                (Word::Waiting, minutes(lang, s.median_minutes_to_first_help)),
             ] {
                 let _ = writeln!(out, "    {}: {value}", w(label));
             }

@@ -181,3 +181,61 @@ fn overlapping_exports_count_once() {
         assert_eq!(merged["chats"][0][key], whole["chats"][0][key], "{key}");
     }
 }
+
+#[test]
+fn a_zip_is_read_without_its_resource_forks() {
+    use std::io::Write;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("export.zip");
+    let mut archive = zip::ZipWriter::new(fs::File::create(&path).unwrap());
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, bytes) in [
+        ("_chat.txt", fs::read("fixtures/chats/es/native/_chat.txt").unwrap()),
+        ("__MACOSX/._chat.txt", b"resource fork".to_vec()),
+        ("00000042-PHOTO.jpg", b"not a picture".to_vec()),
+    ] {
+        archive.start_file(name, options).unwrap();
+        archive.write_all(&bytes).unwrap();
+    }
+    archive.finish().unwrap();
+    let json = |path: &std::path::Path| -> serde_json::Value {
+        let output = huzhu().args(["audit", "--json"]).arg(path).output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let (zipped, plain) = (json(&path), json(std::path::Path::new("fixtures/chats/es/native/_chat.txt")));
+    assert_eq!(zipped["chats"].as_array().unwrap().len(), 1);
+    assert_eq!(zipped["chats"][0]["help"], plain["chats"][0]["help"]);
+    assert!(plain["chats"][0]["help"].as_array().unwrap().len() > 30);
+}
+
+#[test]
+fn a_newcomer_who_falls_silent_is_not_accused() {
+    let at = |i: u32| format!("2026-03-{:02}T{:02}:{:02}:00Z", i / 1440 + 1, i / 60 % 24, i % 60);
+    let mut chat = String::new();
+    let mut add = |minute: u32, who: &str, text: &str| {
+        let id = chat.lines().count();
+        chat += &serde_json::json!({"id": id, "ts": at(minute), "sender_id": who, "sender_name": who, "type": "text", "text": text}).to_string();
+        chat.push('\n');
+    };
+    for i in 0..400u32 {
+        let (asker, helper) = (format!("m{}", i % 9), format!("m{}", (i + 1) % 9));
+        add(i * 20, &asker, &format!("帮我点一下 https://p.pinduoduo.com/SIMx{i:04}"));
+        add(i * 20 + 1, &helper, "点了");
+        // The newcomer asks for an hour, ten times; the same behaviour over a week is listed.
+        if i % 40 == 0 {
+            add(i * 20 + 2, "taker", &format!("帮我砍一刀 https://p.pinduoduo.com/SIMt{i:04}"));
+        }
+        if (100..110).contains(&i) {
+            add(2000 + (i - 100) * 6, "newcomer", &format!("求助力 https://p.pinduoduo.com/SIMn{i:04}"));
+        }
+    }
+    let output = huzhu().args(["audit", "--json", "-"]).write_stdin(chat).output().unwrap();
+    let findings: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let names: Vec<&str> = findings["chats"][0]["free_riders"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["taker"]);
+}

@@ -55,7 +55,7 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
                 (tile(&percent(r.weighted), w(Word::Weighted)))
                 (tile(&r.help.to_string(), w(Word::Help)))
                 (tile(&format!("{}/{}", s.helped, s.requests), w(Word::Fulfilment)))
-                (tile(&minutes(s.median_minutes_to_first_help), w(Word::Waiting)))
+                (tile(&minutes(lang, s.median_minutes_to_first_help), w(Word::Waiting)))
             }
             @if let (Some(direct), Some(indirect), Some(unmatched)) = (r.weighted, r.indirect, r.unmatched) {
                 (split(&[(direct, w(Word::Weighted), "a"), (indirect, w(Word::Indirect), "b"), (unmatched, w(Word::Unmatched), "c")]))
