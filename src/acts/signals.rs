@@ -35,20 +35,19 @@ impl Signals {
         let message = &chat.messages[i];
         let text = unquoted(chat.text(i));
         let folded = fold::fold(text);
-        let said = without_mentions(&folded);
+        let said = without_mentions(folded);
         let links = if matches!(message.kind, Kind::Location | Kind::System | Kind::Recalled) {
             Vec::new()
         } else {
             links::find(text)
         };
-        let card = matches!(message.kind, Kind::MiniProgram)
-            || folded.contains("[小程序]")
-            || folded.contains("[链接]");
+        let card =
+            matches!(message.kind, Kind::MiniProgram) || said.contains("[小程序]") || said.contains("[链接]");
         let opens = !links.is_empty() || card;
         let cues = if message.kind.is_event() { Cues::default() } else { lexicon.cues(&said) };
         let asks = said.contains('?');
         let personal = super::personal::holds(text);
-        let words = fold::word_count(strip_links(&said).as_str());
+        let words = unlinked(&said).map(fold::word_count).sum();
         Self { folded: said, cues, links, opens, words, asks, personal }
     }
 }
@@ -72,12 +71,12 @@ fn unquoted(text: &str) -> &str {
 }
 
 /// Folded text without `@name`: names hold words that mean something else ("已满勿发").
-fn without_mentions(folded: &str) -> String {
+fn without_mentions(folded: String) -> String {
     if !folded.contains('@') {
-        return folded.to_owned();
+        return folded;
     }
     let mut out = String::with_capacity(folded.len());
-    let mut rest = folded;
+    let mut rest = folded.as_str();
     while let Some(at) = rest.find('@') {
         let (before, name) = rest.split_at(at);
         out.push_str(before);
@@ -94,10 +93,7 @@ fn without_mentions(folded: &str) -> String {
     out
 }
 
-fn strip_links(folded: &str) -> String {
-    folded
-        .split_whitespace()
-        .filter(|w| !w.contains("://") && !w.contains(".com/"))
-        .collect::<Vec<_>>()
-        .join(" ")
+/// The words that are not links.
+fn unlinked(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split_whitespace().filter(|w| !w.contains("://") && !w.contains(".com/"))
 }

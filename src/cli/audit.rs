@@ -10,16 +10,18 @@ use crate::report::{Lang, annotations, summary};
 use crate::{acts, graph, measures, pairing, spam};
 use anyhow::{Context, Result};
 use std::io::Write;
+use std::mem::ManuallyDrop;
 
 pub(super) fn run(args: &Audit) -> Result<()> {
     let bar = progress::spinner(args.quiet);
     bar.set_message("reading");
-    let archive = read(&args.exports, &args.reading)?;
-    let mut findings = Findings {
+    // The process ends with this function: freeing millions of small texts would only delay it.
+    let archive = ManuallyDrop::new(read(&args.exports, &args.reading)?);
+    let mut findings = ManuallyDrop::new(Findings {
         schema_version: SCHEMA_VERSION,
         huzhu_version: env!("CARGO_PKG_VERSION"),
         chats: Vec::new(),
-    };
+    });
     let mut annotated = Vec::new();
     for chat in &archive.chats {
         bar.set_message(format!("analysing {}", chat.name));
@@ -40,7 +42,7 @@ pub(super) fn run(args: &Audit) -> Result<()> {
     bar.finish_and_clear();
     let mut out = std::io::stdout().lock();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &findings).map_err(std::io::Error::from)?;
+        serde_json::to_writer_pretty(&mut out, &*findings).map_err(std::io::Error::from)?;
         writeln!(out)?;
     } else if !args.quiet {
         write!(out, "{}", summary(&findings, lang))?;

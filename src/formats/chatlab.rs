@@ -160,6 +160,7 @@ fn add_message(chat: &mut ChatBuilder, raw: &str, place: u64, line: u64) {
         native: &message.platform_message_id.map(|i| i.0).unwrap_or_default(),
         reply_to: &message.reply_to_message_id.map(|i| i.0).unwrap_or_default(),
         line,
+        ..Draft::default()
     });
 }
 

@@ -169,6 +169,7 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
             native: &message.id.0,
             reply_to: &reply,
             line: 0,
+            ..Draft::default()
         });
         for user in &message.mentions {
             let member = chat.member(&user.id.0, user.shown());

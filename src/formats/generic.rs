@@ -252,6 +252,7 @@ fn build(
             native: &cell(row, columns.id),
             reply_to: &cell(row, columns.reply),
             line: 0,
+            ..Draft::default()
         });
     }
     Ok(vec![chat.finish()?])

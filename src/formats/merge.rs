@@ -97,6 +97,8 @@ fn join(group: Vec<Chat>) -> Result<Chat, TooMuchText> {
             native: &native,
             reply_to: &reply,
             line: u64::from(if message.line == crate::model::NONE { 0 } else { message.line }),
+            edited: message.edited,
+            quote: None,
         });
         for m in chat.mentioned(*i) {
             let id = &chat.members[*m as usize].id;

@@ -95,6 +95,7 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
             native: &line.id.0,
             reply_to: &line.reply_to.map(|r| r.0).unwrap_or_default(),
             line: place,
+            ..Draft::default()
         });
         for m in line.mentions {
             // Somebody who is mentioned before they speak is a member all the same.

@@ -212,6 +212,7 @@ fn push(chat: &mut ChatBuilder, message: &Message<'_>, time: i64, place: u64) {
         native: message.id.as_ref().map_or("", |i| &*i.0),
         reply_to: reply,
         line: 0,
+        ..Draft::default()
     });
     for user in mentioned {
         let member = chat.member(&format!("user{user}"), "");

@@ -129,7 +129,16 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
         } else {
             text
         };
-        chat.push(Draft { time, sender: who, kind, text, native: cell(local), reply_to: "", line: 0 });
+        chat.push(Draft {
+            time,
+            sender: who,
+            kind,
+            text,
+            native: cell(local),
+            reply_to: "",
+            line: 0,
+            ..Draft::default()
+        });
     }
     let several = chats.values_mut().map(|c| c.account().read).filter(|read| *read > 0).count() > 1;
     let mut done = Vec::new();

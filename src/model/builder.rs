@@ -1,16 +1,27 @@
 //! Collects a chat while an export is being read: interns members, fills the arena, resolves
-//! reply ids once everything is there.
+//! reply ids and quoted words once everything is there.
 
-use super::chat::{Account, Chat, Kind, Member, Message, NONE, Reject, Span};
+use super::chat::{Account, Chat, Event, EventKind, Kind, Member, Message, NONE, Reaction, Reject, Span};
+use super::quotes;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// A chat's texts do not fit the arena (4 GiB).
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("the texts of one chat exceed 4 GiB; split the export by time and audit the parts")]
 pub struct TooMuchText;
+
+/// Words of an earlier message that a message quotes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Quote<'a> {
+    /// Name or id of whoever is quoted, or empty.
+    pub sender: &'a str,
+    /// The quoted words, perhaps cut.
+    pub text: &'a str,
+}
 
 /// A message on its way into a chat.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +38,10 @@ pub struct Draft<'a> {
     pub native: &'a str,
     /// The export's id of the answered message, or empty.
     pub reply_to: &'a str,
+    /// What it quotes, in formats that quote by words.
+    pub quote: Option<Quote<'a>>,
+    /// Marked as edited.
+    pub edited: bool,
     /// 1-based line, or 0 for formats without lines.
     pub line: u64,
 }
@@ -37,6 +52,9 @@ pub struct ChatBuilder {
     chat: Chat,
     ids: IndexMap<Box<str>, u32, RandomState>,
     replies: Vec<(u32, Box<str>)>,
+    quotes: Vec<quotes::Quoted>,
+    /// Addresses of a document that becomes the arena, see [`ChatBuilder::over`].
+    document: Range<usize>,
     overflow: bool,
 }
 
@@ -54,12 +72,24 @@ impl ChatBuilder {
                 messages: Vec::new(),
                 arena: String::new(),
                 mentions: Vec::new(),
+                reactions: Vec::new(),
+                events: Vec::new(),
+                dangling: Vec::new(),
                 account: Account::default(),
             },
             ids: IndexMap::default(),
             replies: Vec::new(),
+            quotes: Vec::new(),
+            document: 0..0,
             overflow: false,
         }
+    }
+
+    /// A chat whose texts are mostly pieces of `document`: such pieces are not copied. End with
+    /// [`ChatBuilder::finish_over`] and the same document.
+    pub fn over(name: &str, platform: &str, zone: TimeZone, document: &str) -> Self {
+        let start = document.as_ptr().addr();
+        Self { document: start..start + document.len(), ..Self::new(name, platform, zone) }
     }
 
     /// The chat so far, for titles and ids.
@@ -93,9 +123,31 @@ impl ChatBuilder {
         index
     }
 
+    /// Notes another name of a member without making it the current one.
+    pub fn alias(&mut self, member: u32, name: &str) {
+        let member = &mut self.chat.members[member as usize];
+        if !name.is_empty() && !member.names.iter().any(|n| **n == *name) {
+            member.names.push(name.into());
+        }
+    }
+
     /// The member with this id, if it is known.
     pub fn find_member(&self, id: &str) -> Option<u32> {
         self.ids.get(id).copied()
+    }
+
+    /// The one member who is or was called this; `None` when nobody or several are.
+    pub fn named(&self, name: &str) -> Option<u32> {
+        let mut found = None;
+        for (i, member) in self.chat.members.iter().enumerate() {
+            if *member.id == *name || member.names.iter().any(|n| **n == *name) {
+                if found.is_some() {
+                    return None;
+                }
+                found = Some(i as u32);
+            }
+        }
+        found
     }
 
     /// Adds a message and counts it; returns its index.
@@ -110,6 +162,8 @@ impl ChatBuilder {
         }
         if !draft.reply_to.is_empty() {
             self.replies.push((index, draft.reply_to.into()));
+        } else if let Some(quote) = draft.quote.filter(|q| !q.text.is_empty()) {
+            self.quotes.push(quotes::Quoted::new(index, quote));
         }
         self.chat.messages.push(Message {
             time: draft.time,
@@ -121,6 +175,7 @@ impl ChatBuilder {
             mentions_start: self.chat.mentions.len() as u32,
             mentions_len: 0,
             kind: draft.kind,
+            edited: draft.edited,
         });
         index
     }
@@ -135,6 +190,20 @@ impl ChatBuilder {
         }
     }
 
+    /// Adds a reaction to the message pushed last.
+    pub fn reaction(&mut self, member: u32, emoji: &str) {
+        if let Some(message) = self.chat.messages.len().checked_sub(1) {
+            self.chat.reactions.push(Reaction { message: message as u32, member, emoji: emoji.into() });
+        }
+    }
+
+    /// Says that the line pushed last tells of somebody's coming or going.
+    pub fn event(&mut self, kind: EventKind, who: u32, by: Option<u32>) {
+        if let Some(message) = self.chat.messages.len().checked_sub(1) {
+            self.chat.events.push(Event { message: message as u32, kind, who, by: by.unwrap_or(NONE) });
+        }
+    }
+
     /// Reports a line or element that could not be understood.
     pub fn reject(&mut self, place: u64, reason: impl Into<String>) {
         self.chat.account.rejects.push(Reject { place, reason: reason.into() });
@@ -144,24 +213,24 @@ impl ChatBuilder {
     ///
     /// # Errors
     /// [`TooMuchText`] when the texts exceeded the arena.
-    pub fn finish(mut self) -> Result<Chat, TooMuchText> {
-        if self.overflow {
+    pub fn finish(self) -> Result<Chat, TooMuchText> {
+        self.finish_over(String::new())
+    }
+
+    /// Like [`ChatBuilder::finish`] for a chat begun with [`ChatBuilder::over`].
+    ///
+    /// # Errors
+    /// [`TooMuchText`] when the texts exceeded the arena.
+    pub fn finish_over(mut self, document: String) -> Result<Chat, TooMuchText> {
+        if self.overflow || document.len() > u32::MAX as usize {
             return Err(TooMuchText);
         }
-        if !self.replies.is_empty() {
-            let index: HashMap<&str, u32, RandomState> = (0..self.chat.messages.len())
-                .filter_map(|i| Some((self.chat.native(i)?, i as u32)))
-                .collect();
-            let resolved: Vec<(u32, u32)> = self
-                .replies
-                .iter()
-                .filter_map(|(from, to)| Some((*from, *index.get(&**to)?)))
-                .filter(|(from, to)| from != to)
-                .collect();
-            for (from, to) in resolved {
-                self.chat.messages[from as usize].reply = to;
-            }
+        if !document.is_empty() {
+            let added = std::mem::replace(&mut self.chat.arena, document);
+            self.chat.arena.push_str(&added);
         }
+        self.resolve_replies();
+        quotes::resolve(&mut self.chat, std::mem::take(&mut self.quotes));
         for member in &mut self.chat.members {
             if member.name.is_empty() {
                 member.name = member.id.clone();
@@ -170,13 +239,36 @@ impl ChatBuilder {
         Ok(self.chat)
     }
 
+    fn resolve_replies(&mut self) {
+        if self.replies.is_empty() {
+            return;
+        }
+        let index: HashMap<&str, u32, RandomState> =
+            (0..self.chat.messages.len()).filter_map(|i| Some((self.chat.native(i)?, i as u32))).collect();
+        let targets: Vec<Option<u32>> =
+            self.replies.iter().map(|(_, to)| index.get(&**to).copied()).collect();
+        for ((from, to), target) in self.replies.drain(..).zip(targets) {
+            match target {
+                // A message that answers itself is an exporter's fault.
+                Some(target) if target == from => {}
+                Some(target) => self.chat.messages[from as usize].reply = target,
+                None => self.chat.dangling.push((from, to)),
+            }
+        }
+    }
+
     fn store(&mut self, s: &str) -> Span {
-        let start = self.chat.arena.len();
+        let address = s.as_ptr().addr();
+        let inside = self.document.contains(&address) && address + s.len() <= self.document.end;
+        let start =
+            if inside { address - self.document.start } else { self.document.len() + self.chat.arena.len() };
         if start + s.len() > u32::MAX as usize {
             self.overflow = true;
             return Span::default();
         }
-        self.chat.arena.push_str(s);
+        if !inside {
+            self.chat.arena.push_str(s);
+        }
         Span { start: start as u32, len: s.len() as u32 }
     }
 }

@@ -50,6 +50,8 @@ pub enum Kind {
     Call,
     /// Messages forwarded together.
     Forwarded,
+    /// A notice to the whole group (群公告).
+    Announcement,
     /// A line written by the app: joins, leaves, pins, notices.
     System,
     /// A recalled or deleted message.
@@ -82,6 +84,7 @@ impl Kind {
             Kind::Contact => "contact",
             Kind::Call => "call",
             Kind::Forwarded => "forwarded",
+            Kind::Announcement => "announcement",
             Kind::System => "system",
             Kind::Recalled => "recalled",
             Kind::Other => "other",
@@ -110,6 +113,42 @@ pub struct Message {
     pub mentions_len: u16,
     /// What it carries.
     pub kind: Kind,
+    /// Marked as edited by the export; the words are those after the edit.
+    pub edited: bool,
+}
+
+/// A reaction to a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reaction {
+    /// Message index.
+    pub message: u32,
+    /// Who reacted.
+    pub member: u32,
+    /// The emoji or its name.
+    pub emoji: Box<str>,
+}
+
+/// What an app-written line says about members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// Came into the group, by invitation or not.
+    Join,
+    /// Left or was removed.
+    Leave,
+}
+
+/// A join or leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Message index of the line.
+    pub message: u32,
+    /// Which.
+    pub kind: EventKind,
+    /// Who came or went.
+    pub who: u32,
+    /// Who invited or removed them, or [`NONE`].
+    pub by: u32,
 }
 
 /// One account in a chat.
@@ -183,6 +222,12 @@ pub struct Chat {
     pub arena: String,
     /// Mentioned members, see [`Message::mentions_start`].
     pub mentions: Vec<u32>,
+    /// Reactions, in order of messages.
+    pub reactions: Vec<Reaction>,
+    /// What app-written lines say about members, in order of messages.
+    pub events: Vec<Event>,
+    /// Ids of answered messages that are not in this chat: part of another export, perhaps.
+    pub dangling: Vec<(u32, Box<str>)>,
     /// Where every line went.
     pub account: Account,
 }

@@ -3,8 +3,11 @@
 
 mod builder;
 mod chat;
+mod quotes;
 mod time;
 
-pub use builder::{ChatBuilder, Draft, TooMuchText};
-pub use chat::{Account, Archive, Chat, Kind, Member, Message, NONE, Reject, Span};
+pub use builder::{ChatBuilder, Draft, Quote, TooMuchText};
+pub use chat::{
+    Account, Archive, Chat, Event, EventKind, Kind, Member, Message, NONE, Reaction, Reject, Span,
+};
 pub use time::{MICROS_PER_SECOND, fixed_offset, micros, parse_rfc3339, to_rfc3339};

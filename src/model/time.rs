@@ -1,11 +1,16 @@
 //! Time stamps: UTC microseconds inside, RFC 3339 with the chat's offset outside.
 
-use jiff::{Timestamp, civil, fmt::temporal::DateTimeParser, tz::TimeZone};
+use jiff::{
+    Timestamp, civil,
+    fmt::temporal::{DateTimeParser, DateTimePrinter},
+    tz::TimeZone,
+};
 
 /// Microseconds in a second.
 pub const MICROS_PER_SECOND: i64 = 1_000_000;
 
 static PARSER: DateTimeParser = DateTimeParser::new();
+static PRINTER: DateTimePrinter = DateTimePrinter::new();
 
 /// UTC microseconds of a wall-clock time in `zone`. A time inside a daylight-saving gap is moved
 /// forward, one inside a fold takes the earlier reading.
@@ -33,20 +38,30 @@ pub fn parse_rfc3339(stamp: &str, zone: &TimeZone) -> Option<(i64, Option<i32>)>
 
 /// RFC 3339 in `zone`, seconds kept, fractions only when there are some.
 pub fn to_rfc3339(time: i64, zone: &TimeZone) -> String {
-    match Timestamp::from_microsecond(time) {
-        Ok(t) => {
-            let local = t.to_zoned(zone.clone());
-            if time % MICROS_PER_SECOND == 0 {
-                local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-            } else {
-                local.strftime("%Y-%m-%dT%H:%M:%S%.6f%:z").to_string()
-            }
-        }
-        Err(_) => String::new(),
+    let mut out = String::with_capacity(32);
+    if let Ok(t) = Timestamp::from_microsecond(time) {
+        // Writing to a string does not fail.
+        let _ = PRINTER.print_timestamp_with_offset(&t, zone.to_offset(t), &mut out);
     }
+    out
 }
 
 /// A zone with a fixed offset from UTC in seconds.
 pub fn fixed_offset(seconds: i32) -> TimeZone {
     jiff::tz::Offset::from_seconds(seconds).map_or(TimeZone::UTC, TimeZone::fixed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prints_what_it_reads() {
+        let zone = fixed_offset(8 * 3600);
+        let (time, offset) = parse_rfc3339("2026-03-02T09:01:12+08:00", &TimeZone::UTC).unwrap();
+        assert_eq!(offset, Some(28800));
+        assert_eq!(to_rfc3339(time, &zone), "2026-03-02T09:01:12+08:00");
+        assert_eq!(to_rfc3339(time + 500_000, &TimeZone::UTC), "2026-03-02T01:01:12.5+00:00");
+        assert_eq!(to_rfc3339(i64::MAX, &zone), "");
+    }
 }

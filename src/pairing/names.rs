@@ -2,54 +2,60 @@
 
 use crate::model::Chat;
 use crate::text::fold::{fold, is_cjk};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use std::collections::BTreeMap;
 
-/// Folded ways to call each member.
-#[derive(Debug)]
+/// Folded ways to call each member, searched for together.
 pub(super) struct Names {
-    forms: Vec<Vec<String>>,
+    /// Values are member indexes; `None` when nobody has a name that can be called.
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+}
+
+impl std::fmt::Debug for Names {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Names({})", self.automaton.is_some())
+    }
 }
 
 impl Names {
     pub fn of(chat: &Chat) -> Self {
-        let mut forms: Vec<Vec<String>> = chat
-            .members
-            .iter()
-            .map(|m| {
-                let mut forms: Vec<String> = Vec::new();
-                let mut names: Vec<&str> = m.names.iter().map(|n| &**n).collect();
-                if names.is_empty() {
-                    names.push(&m.name);
-                }
-                for name in names {
-                    add_forms(&fold(name), &mut forms);
-                }
-                forms.sort_unstable();
-                forms.dedup();
-                forms
-            })
-            .collect();
         // A form that several members share names nobody.
-        let mut count: std::collections::HashMap<String, u32> = std::collections::HashMap::new();
-        for form in forms.iter().flatten() {
-            *count.entry(form.clone()).or_default() += 1;
+        let mut owner: BTreeMap<String, Option<u32>> = BTreeMap::new();
+        for (m, member) in chat.members.iter().enumerate() {
+            let mut forms: Vec<String> = Vec::new();
+            let mut names: Vec<&str> = member.names.iter().map(|n| &**n).collect();
+            if names.is_empty() {
+                names.push(&member.name);
+            }
+            for name in names {
+                add_forms(&fold(name), &mut forms);
+            }
+            for form in forms {
+                let slot = owner.entry(form).or_insert(Some(m as u32));
+                if *slot != Some(m as u32) {
+                    *slot = None;
+                }
+            }
         }
-        for list in &mut forms {
-            list.retain(|f| count.get(f) == Some(&1));
-        }
-        Self { forms }
+        let forms = owner.into_iter().filter_map(|(form, m)| Some((form, m?)));
+        Self { automaton: CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(forms).ok() }
     }
 
-    /// Whether the folded text calls this member.
-    pub fn calls(&self, folded: &str, member: u32) -> bool {
-        self.forms.get(member as usize).is_some_and(|forms| {
-            forms.iter().any(|form| {
-                let cjk = form.chars().next().is_some_and(is_cjk);
-                folded.match_indices(form.as_str()).any(|(at, _)| {
-                    let before = folded[..at].chars().next_back();
-                    cjk || !before.is_some_and(char::is_alphanumeric)
-                })
+    /// Members whom the folded text calls; sorted, without repetition.
+    pub fn called(&self, folded: &str) -> Vec<u32> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let mut called: Vec<u32> = automaton
+            .find_overlapping_iter(folded)
+            .filter(|hit| {
+                let cjk = folded[hit.start()..].chars().next().is_some_and(is_cjk);
+                let before = folded[..hit.start()].chars().next_back();
+                cjk || !before.is_some_and(char::is_alphanumeric)
             })
-        })
+            .map(|hit| hit.value())
+            .collect();
+        called.sort_unstable();
+        called.dedup();
+        called
     }
 }
 

@@ -7,6 +7,7 @@ use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::text::fold::is_cjk;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What came of an attempt to help.
@@ -203,6 +204,7 @@ impl Work<'_> {
         let replied = if message.reply == NONE { NONE } else { self.thread[message.reply as usize] };
         let reply_to = self.chat.messages.get(message.reply as usize).map_or(NONE, |m| m.sender);
         let mentioned = self.chat.mentioned(i);
+        let called = if folded.len() > SHORTEST_CALL { self.names.called(folded) } else { Vec::new() };
         let mut out: Vec<Candidate> = Vec::new();
         let mut words: HashSet<u64, RandomState> = HashSet::default();
         collect(folded, &mut words);
@@ -240,7 +242,7 @@ impl Work<'_> {
             if mentioned.contains(&need.requester) {
                 score += 3.5;
                 evidence.push(Evidence::Mention);
-            } else if folded.len() > SHORTEST_CALL && self.names.calls(folded, need.requester) {
+            } else if called.binary_search(&need.requester).is_ok() {
                 score += 3.0;
                 evidence.push(Evidence::Name);
             }
@@ -394,14 +396,16 @@ fn counted(folded: &str, collective: bool) -> Option<usize> {
     collective.then_some(12)
 }
 
+/// CJK bigrams of claims and requests as such: they tell no need from another.
+static STOP: LazyLock<HashSet<[char; 2], RandomState>> = LazyLock::new(|| {
+    "一下 点一 大家 谢谢 拼多 多多 助力 帮忙 这个 一个 链接 就差 还差 姐妹 差一 来帮 快来 好人 人一 一生 生平 平安 家人 可以 怎么 那个 什么 没有 不是 今天 明天 时候"
+        .split(' ')
+        .filter_map(|pair| pair.chars().collect::<Vec<_>>().try_into().ok())
+        .collect()
+});
+
 /// Content words of spaced scripts and CJK bigrams that are not claim words themselves.
 fn collect(folded: &str, out: &mut HashSet<u64, RandomState>) {
-    const STOP: &[&str] = &[
-        "帮我", "一下", "点一", "大家", "谢谢", "拼多", "多多", "助力", "帮忙", "我的", "这个", "一个",
-        "点了", "链接", "我点", "就差", "还差", "姐妹", "差一", "来帮", "快来", "好人", "人一", "一生",
-        "生平", "平安", "家人", "的点", "可以", "怎么", "那个", "什么", "没有", "不是", "今天", "明天",
-        "时候",
-    ];
     for word in folded.split(|c: char| !c.is_alphanumeric()) {
         if word.contains("http") {
             continue;
@@ -409,15 +413,10 @@ fn collect(folded: &str, out: &mut HashSet<u64, RandomState>) {
         let chars: Vec<char> = word.chars().collect();
         if chars.iter().any(|c| is_cjk(*c)) {
             for pair in chars.windows(2).filter(|p| p.iter().all(|c| is_cjk(*c))) {
-                let pair: String = pair.iter().collect();
-                if !STOP.contains(&pair.as_str())
-                    && !pair.ends_with('了')
-                    && !pair.starts_with('的')
-                    && !pair.ends_with('的')
-                    && !pair.starts_with('我')
-                    && !pair.ends_with('我')
+                let pair = [pair[0], pair[1]];
+                if pair[1] != '了' && !pair.contains(&'的') && !pair.contains(&'我') && !STOP.contains(&pair)
                 {
-                    out.insert(xxh3_64(pair.as_bytes()));
+                    out.insert(u64::from(u32::from(pair[0])) << 32 | u64::from(u32::from(pair[1])));
                 }
             }
         } else if chars.len() >= 5 && chars.iter().all(|c| c.is_alphabetic()) {

@@ -6,7 +6,8 @@ use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::pairing::Pairing;
 use crate::text::shingles::{jaccard, shingles};
 use foldhash::fast::RandomState;
-use std::collections::{BTreeMap, HashMap};
+use indexmap::IndexMap;
+use std::collections::{HashMap, HashSet};
 
 /// A reason for suspicion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -91,10 +92,10 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing) -> Spam {
     let floods = floods(chat, pairing);
     let copies = near_duplicates(chat, acts);
     let mut links = link_uses(chat, acts);
-    let posters: BTreeMap<&str, usize> = links.iter().fold(BTreeMap::new(), |mut map, l| {
-        *map.entry(l.domain.as_str()).or_default() += l.members.len();
-        map
-    });
+    let mut posters: HashMap<&str, usize, RandomState> = HashMap::default();
+    for link in &links {
+        *posters.entry(link.domain.as_str()).or_default() += link.members.len();
+    }
     let mut flags = Vec::new();
     for (i, a) in acts.messages.iter().enumerate() {
         let mut signals = Vec::new();
@@ -184,10 +185,13 @@ fn near_duplicates(chat: &Chat, acts: &ChatActs) -> Vec<bool> {
 }
 
 fn link_uses(chat: &Chat, acts: &ChatActs) -> Vec<LinkUse> {
-    let mut uses: BTreeMap<&str, LinkUse> = BTreeMap::new();
+    let mut uses: IndexMap<&str, LinkUse, RandomState> = IndexMap::default();
+    let mut seen: HashSet<(usize, u32), RandomState> = HashSet::default();
     for (i, links) in acts.links.iter().enumerate() {
         for link in links {
-            let entry = uses.entry(&link.object).or_insert_with(|| LinkUse {
+            let entry = uses.entry(&link.object);
+            let index = entry.index();
+            let entry = entry.or_insert_with(|| LinkUse {
                 object: link.object.clone(),
                 domain: link.domain.clone(),
                 example: link.raw.clone(),
@@ -195,7 +199,7 @@ fn link_uses(chat: &Chat, acts: &ChatActs) -> Vec<LinkUse> {
             });
             entry.messages.push(i as u32);
             let sender = chat.messages[i].sender;
-            if sender != NONE && !entry.members.contains(&sender) {
+            if sender != NONE && seen.insert((index, sender)) {
                 entry.members.push(sender);
             }
         }
