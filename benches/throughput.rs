@@ -11,7 +11,7 @@ fn main() {
 }
 
 /// A help group: one message in five asks, two claim, the rest is talk.
-fn chat(messages: usize) -> Document {
+fn chat(messages: usize) -> String {
     let mut text = String::new();
     for i in 0..messages {
         let member = (i * 7919) % 400;
@@ -28,23 +28,28 @@ fn chat(messages: usize) -> Document {
             i / 80_640 + 1
         );
     }
-    Document { name: "WhatsApp Chat with bench.txt".to_owned(), text }
+    text
+}
+
+fn document(text: &str) -> Vec<Document> {
+    let name = "WhatsApp Chat with bench.txt";
+    vec![Document { name: name.to_owned(), path: format!("/{name}"), named: true, text: text.to_owned() }]
 }
 
 #[divan::bench(sample_count = 10)]
 fn read(bencher: divan::Bencher<'_, '_>) {
-    let documents = [chat(100_000)];
+    let text = chat(100_000);
     bencher
         .counter(ItemsCount::new(100_000usize))
-        .counter(BytesCount::new(documents[0].text.len()))
-        .bench(|| read_all(&documents, &Options::default()));
+        .counter(BytesCount::new(text.len()))
+        .bench(|| read_all(document(&text), &Options::default()));
 }
 
 #[divan::bench(sample_count = 5)]
 fn whole(bencher: divan::Bencher<'_, '_>) {
-    let documents = [chat(100_000)];
+    let text = chat(100_000);
     bencher.counter(ItemsCount::new(100_000usize)).bench(|| {
-        let archive = read_all(&documents, &Options::default())?;
+        let archive = read_all(document(&text), &Options::default())?.archive;
         archive.chats.iter().map(|c| analyse(c, false)).collect::<anyhow::Result<Vec<_>>>()
     });
 }

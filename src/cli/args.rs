@@ -19,6 +19,10 @@ pub struct Args {
 pub enum Command {
     /// Read exports, analyse them, print a summary; -o writes the reports.
     Audit(Audit),
+    /// Say what exports are: format, chats, members, what is missing, what was not understood.
+    Inspect(Inspect),
+    /// Write normalised messages: JSONL, CSV, Parquet, ChatLab, ConvoKit.
+    Convert(Convert),
     /// Score huzhu against a labelled chat.
     Evaluate(Evaluate),
     /// List the formats that can be read.
@@ -37,6 +41,18 @@ pub struct Reading {
     /// Order of day and month in text exports; settled over the file when absent.
     #[arg(long, value_enum)]
     pub date_order: Option<Order>,
+    /// Day of an export whose times carry no date or no year, e.g. 2026-03-02.
+    #[arg(long, value_name = "DATE")]
+    pub day: Option<String>,
+    /// Roster (CSV with name, and aliases, id, role): merges aliases, adds members who never wrote.
+    #[arg(long, value_name = "CSV")]
+    pub members: Option<PathBuf>,
+    /// Name of the owner of the phone or account, whose messages exports sign with 我, You, Me ….
+    #[arg(long, value_name = "NAME")]
+    pub me: Option<String>,
+    /// Settings: [mapping], [members], [reading] (see docs/formats/own-tables.md).
+    #[arg(long, value_name = "TOML")]
+    pub config: Option<PathBuf>,
     /// Columns of a table: time=…,sender=…,text=…[,id=…,reply_to=…,sender_id=…,kind=…].
     #[arg(long, value_name = "ROLE=COLUMN,…")]
     pub map: Option<String>,
@@ -107,6 +123,54 @@ pub struct Evaluate {
     #[arg(long)]
     pub json: bool,
     /// How the chat is read.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `huzhu inspect`
+#[derive(Debug, ClapArgs)]
+pub struct Inspect {
+    /// Files, folders or zip archives; `-` is standard input.
+    #[arg(required = true, value_name = "EXPORT")]
+    pub exports: Vec<String>,
+    /// Language of the words.
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: Language,
+    /// How the exports are read.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// What `huzhu convert` writes.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum To {
+    /// huzhu JSONL, which keeps everything.
+    Jsonl,
+    /// One row a message.
+    Csv,
+    /// The same as columns.
+    Parquet,
+    /// ChatLab 0.0.2, a document a chat.
+    Chatlab,
+    /// ChatLab 0.0.2 as JSON lines.
+    ChatlabJsonl,
+    /// A ConvoKit corpus, a folder.
+    Convokit,
+}
+
+/// `huzhu convert`
+#[derive(Debug, ClapArgs)]
+pub struct Convert {
+    /// Files, folders or zip archives; `-` is standard input.
+    #[arg(required = true, value_name = "EXPORT")]
+    pub exports: Vec<String>,
+    /// File, or folder for several files; standard output when absent.
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// What to write; by the ending of the output when absent.
+    #[arg(long, value_enum)]
+    pub to: Option<To>,
+    /// How the exports are read.
     #[command(flatten)]
     pub reading: Reading,
 }

@@ -1,12 +1,12 @@
 //! `huzhu audit`: the main path.
 
-use super::args::{Audit, Language, Order, Reading};
-use super::{CannotWrite, UsageError, progress};
+use super::args::{Audit, Language};
+use super::reading::read;
+use super::{CannotWrite, progress};
 use crate::findings::{ChatFindings, Findings, Parts, SCHEMA_VERSION, assemble};
-use crate::formats::{DateOrder, Mapping, Options, read_all};
-use crate::input::{Limits, open};
-use crate::model::{Archive, Chat};
+use crate::model::Chat;
 use crate::report::{Lang, annotations, summary};
+use crate::text::escape::terminal;
 use crate::{acts, graph, measures, pairing, spam};
 use anyhow::{Context, Result};
 use std::io::Write;
@@ -16,7 +16,11 @@ pub(super) fn run(args: &Audit) -> Result<()> {
     let bar = progress::spinner(args.quiet);
     bar.set_message("reading");
     // The process ends with this function: freeing millions of small texts would only delay it.
-    let archive = ManuallyDrop::new(read(&args.exports, &args.reading)?);
+    let reading = ManuallyDrop::new(read(&args.exports, &args.reading)?);
+    if !args.quiet {
+        bar.suspend(|| super::reading::tell_left_out(&reading.left_out));
+    }
+    let archive = &reading.archive;
     let mut findings = ManuallyDrop::new(Findings {
         schema_version: SCHEMA_VERSION,
         huzhu_version: env!("CARGO_PKG_VERSION"),
@@ -24,7 +28,7 @@ pub(super) fn run(args: &Audit) -> Result<()> {
     });
     let mut annotated = Vec::new();
     for chat in &archive.chats {
-        bar.set_message(format!("analysing {}", chat.name));
+        bar.set_message(format!("analysing {}", terminal(&chat.name)));
         let analysis = analyse(chat, args.show_personal_data)?;
         findings.chats.push(analysis.findings);
         if args.output.is_some() {
@@ -56,37 +60,6 @@ pub(super) fn run(args: &Audit) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Opens and reads the exports.
-pub(super) fn read(exports: &[String], reading: &Reading) -> Result<Archive> {
-    let usage = |message: String| UsageError(message);
-    let zone = match &reading.tz {
-        Some(name) => Some(jiff::tz::TimeZone::get(name).map_err(|_| {
-            usage(format!("unknown time zone {name:?}; use an IANA name such as Asia/Shanghai"))
-        })?),
-        None => None,
-    };
-    let mapping = match &reading.map {
-        Some(spec) => Mapping::parse(spec).map_err(|e| usage(e.to_string()))?,
-        None => Mapping::default(),
-    };
-    let limits = Limits { max_bytes: reading.max_bytes, ..Limits::default() };
-    let mut documents = Vec::new();
-    for export in exports {
-        documents.extend(open(export, reading.encoding.as_deref(), limits)?);
-    }
-    let mut format = reading.format.clone();
-    if format.is_none() && mapping.is_given() {
-        let lines = documents.first().is_some_and(|d| d.text.trim_start().starts_with('{'));
-        format = Some(if lines { "jsonl" } else { "csv" }.to_owned());
-    }
-    let date_order = reading.date_order.map(|o| match o {
-        Order::Dmy => DateOrder::Dmy,
-        Order::Mdy => DateOrder::Mdy,
-        Order::Ymd => DateOrder::Ymd,
-    });
-    read_all(&documents, &Options { zone, date_order, mapping, format })
 }
 
 /// What one chat comes to.

@@ -1,13 +1,14 @@
 //! `huzhu evaluate`: how right huzhu is on a labelled chat.
 
 use super::args::Evaluate;
-use super::audit::{analyse, read};
+use super::audit::analyse;
+use super::reading::read;
 use super::score::{Gold, score};
 use anyhow::{Context, Result};
 use std::io::Write;
 
 pub(super) fn run(args: &Evaluate) -> Result<()> {
-    let archive = read(std::slice::from_ref(&args.chat), &args.reading)?;
+    let archive = read(std::slice::from_ref(&args.chat), &args.reading)?.archive;
     let shown = args.gold.display();
     let text = std::fs::read_to_string(&args.gold).with_context(|| format!("cannot read {shown}"))?;
     let gold: Gold = serde_json::from_str(&text).with_context(|| format!("{shown} is no gold file"))?;

@@ -2,8 +2,11 @@
 
 mod args;
 mod audit;
+mod convert;
 mod evaluate;
+mod inspect;
 mod progress;
+mod reading;
 mod score;
 
 pub use args::Args;
@@ -15,6 +18,8 @@ use std::process::ExitCode;
 pub fn run(args: Args) -> ExitCode {
     let result = match args.command {
         args::Command::Audit(audit) => audit::run(&audit),
+        args::Command::Inspect(inspect) => inspect::run(&inspect),
+        args::Command::Convert(convert) => convert::run(&convert),
         args::Command::Evaluate(evaluate) => evaluate::run(&evaluate),
         args::Command::Formats => audit::formats(),
     };

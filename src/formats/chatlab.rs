@@ -1,18 +1,23 @@
 //! ChatLab standard format 0.0.x: one JSON document, or JSONL with `_type`.
 
 use super::json::{Id, whole};
-use super::{Format, Options, Shape};
+use super::{Context, Format, Options, Shape};
 use crate::input::Document;
-use crate::model::{Chat, ChatBuilder, Draft, Kind, MICROS_PER_SECOND};
+use crate::model::{Chat, ChatBuilder, Draft, Kind, epoch};
 use anyhow::Result;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 pub(super) const JSON: Format =
-    Format { id: "chatlab-json", name: "ChatLab JSON", sniff: sniff_json, read: read_json };
-pub(super) const JSONL: Format =
-    Format { id: "chatlab-jsonl", name: "ChatLab JSONL", sniff: sniff_jsonl, read: read_jsonl };
+    Format { id: "chatlab-json", name: "ChatLab JSON", companions: &[], sniff: sniff_json, read: read_json };
+pub(super) const JSONL: Format = Format {
+    id: "chatlab-jsonl",
+    name: "ChatLab JSONL",
+    companions: &[],
+    sniff: sniff_jsonl,
+    read: read_jsonl,
+};
 
 fn sniff_json(shape: &Shape<'_>) -> u8 {
     if shape.has(&["chatlab", "messages"]) { 100 } else { 0 }
@@ -97,6 +102,7 @@ fn kind(code: u32, text: &str) -> Kind {
         20 => Kind::RedPacket,
         21 => Kind::Transfer,
         // A nudge is written by the app although it has a sender.
+        80 | 99 if text.starts_with("[群公告]") => Kind::Announcement,
         22 | 80 => Kind::System,
         23 => Kind::Call,
         24 if text.contains("小程序") => Kind::MiniProgram,
@@ -140,9 +146,6 @@ fn add_message(chat: &mut ChatBuilder, raw: &str, place: u64, line: u64) {
         Ok(message) => message,
         Err(error) => return chat.reject(place, format!("not a message: {error}")),
     };
-    // The standard says seconds; milliseconds are a frequent fault and unmistakable.
-    let seconds =
-        if message.timestamp > 100_000_000_000 { message.timestamp / 1000 } else { message.timestamp };
     let text = message.content.as_deref().unwrap_or("");
     let kind = kind(message.kind, text);
     let sender = (*message.sender.0 != *"SYSTEM").then(|| {
@@ -153,7 +156,8 @@ fn add_message(chat: &mut ChatBuilder, raw: &str, place: u64, line: u64) {
         index
     });
     chat.push(Draft {
-        time: seconds * MICROS_PER_SECOND,
+        // The standard says seconds; milliseconds are a frequent fault and unmistakable.
+        time: epoch(message.timestamp),
         sender,
         kind,
         text,
@@ -164,9 +168,10 @@ fn add_message(chat: &mut ChatBuilder, raw: &str, place: u64, line: u64) {
     });
 }
 
-fn read_json(document: &Document, options: &Options) -> Result<Vec<Chat>> {
+fn read_json(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
+    let options = context.options;
     let file: File<'_> = whole(&document.text)?;
-    let (mut chat, owner) = begin(file.meta, document, options);
+    let (mut chat, owner) = begin(file.meta, &document, options);
     for (i, raw) in file.members.iter().enumerate() {
         if let Err(error) = add_member(&mut chat, raw.get(), &owner) {
             chat.account().read += 1;
@@ -188,8 +193,9 @@ struct Tagged<'a> {
     meta: Option<Meta<'a>>,
 }
 
-fn read_jsonl(document: &Document, options: &Options) -> Result<Vec<Chat>> {
-    let (mut chat, mut owner) = begin(None, document, options);
+fn read_jsonl(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
+    let options = context.options;
+    let (mut chat, mut owner) = begin(None, &document, options);
     for (number, line) in document.text.lines().enumerate() {
         let place = number as u64 + 1;
         chat.account().read += 1;
@@ -206,7 +212,7 @@ fn read_jsonl(document: &Document, options: &Options) -> Result<Vec<Chat>> {
         };
         match &*tagged.tag {
             "header" => {
-                let (mut fresh, id) = begin(tagged.meta, document, options);
+                let (mut fresh, id) = begin(tagged.meta, &document, options);
                 if chat.chat_mut().messages.is_empty() && chat.chat_mut().members.is_empty() {
                     *fresh.account() = std::mem::take(chat.account());
                     chat = fresh;

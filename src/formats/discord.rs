@@ -1,16 +1,16 @@
 //! DiscordChatExporter JSON: one channel or thread a file.
 
 use super::json::{Id, whole};
-use super::{Format, Options, Shape};
+use super::{Context, Format, Shape};
 use crate::input::Document;
-use crate::model::{Chat, ChatBuilder, Draft, Kind, fixed_offset, parse_rfc3339};
+use crate::model::{Chat, ChatBuilder, Draft, EventKind, Kind, fixed_offset, parse_rfc3339};
 use anyhow::Result;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 pub(super) const FORMAT: Format =
-    Format { id: "discord-json", name: "DiscordChatExporter JSON", sniff, read };
+    Format { id: "discord-json", name: "DiscordChatExporter JSON", companions: &[], sniff, read };
 
 fn sniff(shape: &Shape<'_>) -> u8 {
     if shape.has(&["guild", "channel", "messages"]) { 100 } else { 0 }
@@ -56,6 +56,18 @@ struct Message<'a> {
     reference: Option<Reference<'a>>,
     #[serde(rename = "forwardedMessage", borrow)]
     forwarded: Option<Forwarded<'a>>,
+    #[serde(rename = "timestampEdited", borrow)]
+    edited: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    reactions: Vec<Reaction<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Reaction<'a> {
+    #[serde(borrow)]
+    emoji: Named<'a>,
+    #[serde(borrow, default)]
+    users: Vec<User<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -99,7 +111,8 @@ impl User<'_> {
     }
 }
 
-fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
+fn read(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
+    let options = context.options;
     let file: File<'_> = whole(&document.text)?;
     let zone = options.zone_for("discord");
     let title = format!(
@@ -168,12 +181,39 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
             text,
             native: &message.id.0,
             reply_to: &reply,
-            line: 0,
+            edited: message.edited.is_some(),
             ..Draft::default()
         });
         for user in &message.mentions {
             let member = chat.member(&user.id.0, user.shown());
             chat.mention(member);
+        }
+        for reaction in &message.reactions {
+            for user in &reaction.users {
+                let member = chat.member(&user.id.0, "");
+                if chat.chat_mut().members[member as usize].name.is_empty() {
+                    chat.member(&user.id.0, user.shown());
+                }
+                chat.reaction(member, reaction.emoji.name.as_deref().unwrap_or(""));
+            }
+        }
+        match message.kind.as_deref() {
+            Some("GuildMemberJoin" | "7") => chat.event(EventKind::Join, author, None),
+            Some(kind @ ("RecipientAdd" | "RecipientRemove" | "1" | "2")) => {
+                let (event, word) = if matches!(kind, "RecipientAdd" | "1") {
+                    (EventKind::Join, "Added ")
+                } else {
+                    (EventKind::Leave, "Removed ")
+                };
+                let who = content.strip_prefix(word).map(|w| w.trim_end_matches(" to the group."));
+                let who = who.map(|w| w.trim_end_matches(" from the group.")).and_then(|w| chat.named(w));
+                match (who, content.contains("Left the group") || content.contains("Joined")) {
+                    (Some(who), _) => chat.event(event, who, Some(author)),
+                    (None, true) => chat.event(event, author, None),
+                    (None, false) => {}
+                }
+            }
+            _ => {}
         }
     }
     if let (Some(seconds), None) = (offset, &options.zone) {

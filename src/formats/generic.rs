@@ -1,19 +1,25 @@
 //! Tables of the user's own: CSV or JSONL whose columns are guessed by name or named with `--map`.
 
 use super::stamp::{self, DateOrder, Stamp, settle};
-use super::{Format, Options, Shape, shape};
+use super::{Context, Format, Options, Shape, shape};
 use crate::input::Document;
 use crate::model::{Chat, ChatBuilder, Draft, Kind, MICROS_PER_SECOND, micros, parse_rfc3339};
 use anyhow::{Result, anyhow, bail};
 use jiff::tz::TimeZone;
 
 pub(super) const CSV: Format =
-    Format { id: "csv", name: "CSV with a header line", sniff: sniff_csv, read: read_csv };
-pub(super) const JSONL: Format =
-    Format { id: "jsonl", name: "JSONL, one message a line", sniff: sniff_jsonl, read: read_jsonl };
+    Format { id: "csv", name: "CSV with a header line", companions: &[], sniff: sniff_csv, read: read_csv };
+pub(super) const JSONL: Format = Format {
+    id: "jsonl",
+    name: "JSONL, one message a line",
+    companions: &[],
+    sniff: sniff_jsonl,
+    read: read_jsonl,
+};
 
 /// Which column holds what. `None` is guessed from the usual names.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Mapping {
     /// Time of the message.
     pub time: Option<String>,
@@ -154,7 +160,8 @@ struct Row {
     cells: Vec<String>,
 }
 
-fn read_csv(document: &Document, options: &Options) -> Result<Vec<Chat>> {
+fn read_csv(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
+    let options = context.options;
     let first = document.text.lines().next().unwrap_or("");
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
@@ -173,11 +180,12 @@ fn read_csv(document: &Document, options: &Options) -> Result<Vec<Chat>> {
             Err(error) => broken.push((i as u64 + 1, format!("not a CSV record: {error}"))),
         }
     }
-    build(document, options, &columns, &rows, broken)
+    build(&document, options, &columns, &rows, broken)
 }
 
-fn read_jsonl(document: &Document, options: &Options) -> Result<Vec<Chat>> {
-    let shape = Shape::of(&document.text);
+fn read_jsonl(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
+    let options = context.options;
+    let shape = Shape::of(&document);
     let columns = columns(&shape.line_keys, &options.mapping)?;
     let mut rows = Vec::new();
     let mut broken = Vec::new();
@@ -201,7 +209,7 @@ fn read_jsonl(document: &Document, options: &Options) -> Result<Vec<Chat>> {
             Err(error) => broken.push((i as u64 + 1, format!("not a JSON object: {error}"))),
         }
     }
-    build(document, options, &columns, &rows, broken)
+    build(&document, options, &columns, &rows, broken)
 }
 
 fn build(

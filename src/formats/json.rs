@@ -1,5 +1,6 @@
 //! Shared by the JSON formats: numbering of elements, clear errors, repair of a known fault.
 
+use crate::model::ChatBuilder;
 use anyhow::{Result, anyhow};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -15,6 +16,49 @@ pub(super) fn whole<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T> {
         };
         anyhow!("broken JSON at line {}, column {}: {e}; {advice}", e.line(), e.column())
     })
+}
+
+/// Hands every element to `take`, counts it, and reports those that are no `T` or that `take`
+/// cannot use. Places are 1-based element numbers.
+pub(super) fn each<'a, T: Deserialize<'a>>(
+    elements: &[&'a RawValue],
+    chat: &mut ChatBuilder,
+    mut take: impl FnMut(&mut ChatBuilder, T, u64) -> Result<(), String>,
+) {
+    for (i, raw) in elements.iter().enumerate() {
+        let place = i as u64 + 1;
+        chat.account().read += 1;
+        let taken = match serde_json::from_str::<T>(raw.get()) {
+            Ok(element) => take(chat, element, place),
+            Err(error) => Err(format!("not a message: {error}")),
+        };
+        if let Err(reason) = taken {
+            chat.reject(place, reason);
+        }
+    }
+}
+
+/// The same for JSON lines; places are 1-based line numbers.
+pub(super) fn each_line<'a, T: Deserialize<'a>>(
+    text: &'a str,
+    chat: &mut ChatBuilder,
+    mut take: impl FnMut(&mut ChatBuilder, T, u64) -> Result<(), String>,
+) {
+    for (i, line) in text.lines().enumerate() {
+        let place = i as u64 + 1;
+        chat.account().read += 1;
+        if line.trim().is_empty() {
+            chat.account().blank += 1;
+            continue;
+        }
+        let taken = match serde_json::from_str::<T>(line) {
+            Ok(element) => take(chat, element, place),
+            Err(error) => Err(format!("not a message: {error}")),
+        };
+        if let Err(reason) = taken {
+            chat.reject(place, reason);
+        }
+    }
 }
 
 /// An id that some exporters write as a number and others as text.
@@ -33,6 +77,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Id<'a> {
         } else {
             Cow::Borrowed(raw)
         }))
+    }
+}
+
+impl Id<'_> {
+    /// The id, or nothing where it is empty or zero.
+    pub fn known(&self) -> Option<&str> {
+        Some(&*self.0).filter(|id| !id.is_empty() && *id != "0")
     }
 }
 

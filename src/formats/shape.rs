@@ -1,18 +1,25 @@
 //! What a document looks like from outside: the facts that format sniffing may use. JSON keys are
 //! read over the whole document, so neither key order nor a large head hides them.
 
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use crate::input::Document;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 /// The outside of a document.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Shape<'a> {
     /// The whole text.
     pub text: &'a str,
+    /// Full path of the document.
+    pub path: &'a str,
     /// Top-level keys when it is one JSON object (also a broken one).
     pub object_keys: Vec<String>,
+    /// For top-level keys that hold an object or a list of objects: the keys of it or of its first.
+    pub inner_keys: Vec<(String, Vec<String>)>,
     /// Keys of the first object when it is a JSON array or one object a line.
     pub line_keys: Vec<String>,
+    /// A JSON array.
+    pub array: bool,
     /// One JSON object a line.
     pub json_lines: bool,
     /// Cells of the first line when it splits into three or more.
@@ -20,16 +27,11 @@ pub struct Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
-    /// Looks at a text.
-    pub fn of(text: &'a str) -> Self {
-        let mut shape = Shape {
-            text,
-            object_keys: Vec::new(),
-            line_keys: Vec::new(),
-            json_lines: false,
-            header: Vec::new(),
-        };
-        let start = text.trim_start();
+    /// Looks at a document.
+    pub fn of(document: &'a Document) -> Self {
+        let text = document.text.as_str();
+        let mut shape = Shape { text, path: &document.path, ..Shape::default() };
+        let start = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
         let first = start.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or("");
         if start.starts_with('{') || (start.starts_with('#') && first.starts_with('{')) {
             let line = keys(first);
@@ -40,9 +42,12 @@ impl<'a> Shape<'a> {
             // A one-line document is both one object and one line.
             let rest = start.trim_end();
             if !line.complete || rest.len() == first.trim_end().len() {
-                shape.object_keys = keys(start).keys;
+                let whole = keys(start);
+                shape.object_keys = whole.keys;
+                shape.inner_keys = whole.inner;
             }
-        } else if start.starts_with('[') {
+        } else if start.starts_with('[') && start[1..].trim_start().starts_with(['{', ']']) {
+            shape.array = true;
             shape.line_keys = first_of_array(start);
         } else {
             let delimiter = delimiter(first);
@@ -58,6 +63,27 @@ impl<'a> Shape<'a> {
             }
         }
         shape
+    }
+
+    /// Whether this is JSON in any form.
+    pub fn json(&self) -> bool {
+        self.array || self.json_lines || !self.object_keys.is_empty()
+    }
+
+    /// Whether this is a table whose header has all these columns.
+    pub fn columns(&self, names: &[&str]) -> bool {
+        names.iter().all(|n| self.header.iter().any(|h| h == n))
+    }
+
+    /// The first `count` lines that are not blank, when this is not JSON.
+    pub fn lines(&self, count: usize) -> impl Iterator<Item = &'a str> {
+        let text = if self.json() { "" } else { self.text };
+        text.lines().filter(|l| !l.trim().is_empty()).take(count)
+    }
+
+    /// Whether the object, or the first object of the list, under `key` has all these keys.
+    pub fn inner(&self, key: &str, keys: &[&str]) -> bool {
+        self.inner_keys.iter().any(|(k, inner)| k == key && keys.iter().all(|k| inner.iter().any(|i| i == k)))
     }
 
     /// Whether the document is one object with all these keys.
@@ -101,11 +127,64 @@ pub(super) fn delimiter(line: &str) -> u8 {
 #[derive(Default)]
 struct Keys {
     keys: Vec<String>,
+    inner: Vec<(String, Vec<String>)>,
     complete: bool,
 }
 
+/// Keys that are kept of one object.
+const MOST: usize = 64;
+
+/// Collects the keys of an object, or of the first object of a list.
+struct Inner<'k>(&'k mut Vec<String>);
+
+impl<'de> DeserializeSeed<'de> for Inner<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Inner<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if self.0.len() < MOST {
+                self.0.push(key);
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        seq.next_element_seed(Inner(&mut *self.0))?;
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
 fn keys(json: &str) -> Keys {
-    struct Collect<'k>(&'k mut Vec<String>);
+    struct Collect<'k>(&'k mut Keys);
     impl<'de> Visitor<'de> for Collect<'_> {
         type Value = ();
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -113,38 +192,29 @@ fn keys(json: &str) -> Keys {
         }
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
             while let Some(key) = map.next_key::<String>()? {
-                if self.0.len() < 64 {
-                    self.0.push(key);
+                if self.0.keys.len() >= MOST {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
                 }
-                map.next_value::<IgnoredAny>()?;
+                self.0.keys.push(key.clone());
+                self.0.inner.push((key, Vec::new()));
+                if let Some((_, inner)) = self.0.inner.last_mut() {
+                    map.next_value_seed(Inner(inner))?;
+                }
             }
             Ok(())
         }
     }
     let mut found = Keys::default();
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    found.complete = deserializer.deserialize_map(Collect(&mut found.keys)).is_ok();
+    found.complete = deserializer.deserialize_map(Collect(&mut found)).is_ok();
     found
 }
 
 fn first_of_array(json: &str) -> Vec<String> {
-    struct First<'k>(&'k mut Vec<String>);
-    impl<'de> Visitor<'de> for First<'_> {
-        type Value = ();
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an array")
-        }
-        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-            if let Some(raw) = seq.next_element::<&serde_json::value::RawValue>()? {
-                *self.0 = keys(raw.get()).keys;
-            }
-            while seq.next_element::<IgnoredAny>()?.is_some() {}
-            Ok(())
-        }
-    }
     let mut found = Vec::new();
     let mut deserializer = serde_json::Deserializer::from_str(json);
     // A broken tail does not matter here: the reader will say where it is.
-    let _ = deserializer.deserialize_seq(First(&mut found));
+    let _ = deserializer.deserialize_seq(Inner(&mut found));
     found
 }

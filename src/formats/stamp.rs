@@ -48,34 +48,54 @@ impl Stamp {
     }
 }
 
-/// Settles the order over all stamps of a file: a part above 12 decides; else the order under
-/// which the dates go backwards less often; else the part that changes less often is the month;
-/// else the day comes first.
-pub(super) fn settle(stamps: &[Stamp]) -> DateOrder {
-    if stamps.iter().any(|s| s.year_first) {
-        return DateOrder::Ymd;
-    }
-    let above = |i: usize| stamps.iter().filter(|s| s.parts[i] > 12).count();
-    let (first, second) = (above(0), above(1));
-    if first != second {
-        return if first > second { DateOrder::Dmy } else { DateOrder::Mdy };
-    }
-    let backwards = |order| {
-        let days = stamps.iter().filter_map(|s| s.at(order)).map(|t| t.date());
-        let mut last = None;
-        let mut count = 0usize;
-        for day in days {
-            count += usize::from(last.is_some_and(|l| day < l));
-            last = Some(day);
+/// What the stamps of a file say about the order of day and month, gathered in one pass.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Votes {
+    year_first: bool,
+    above: [usize; 2],
+    changes: [usize; 2],
+    backwards: [usize; 2],
+    last_day: [Option<Date>; 2],
+    last_parts: Option<[u32; 3]>,
+}
+
+impl Votes {
+    pub fn add(&mut self, stamp: &Stamp) {
+        self.year_first |= stamp.year_first;
+        for (i, order) in [DateOrder::Dmy, DateOrder::Mdy].into_iter().enumerate() {
+            self.above[i] += usize::from(stamp.parts[i] > 12);
+            self.changes[i] += usize::from(self.last_parts.is_some_and(|l| l[i] != stamp.parts[i]));
+            if let Some(day) = stamp.at(order).map(|t| t.date()) {
+                self.backwards[i] += usize::from(self.last_day[i].is_some_and(|l| day < l));
+                self.last_day[i] = Some(day);
+            }
         }
-        count
-    };
-    let (dmy, mdy) = (backwards(DateOrder::Dmy), backwards(DateOrder::Mdy));
-    if dmy != mdy {
-        return if dmy < mdy { DateOrder::Dmy } else { DateOrder::Mdy };
+        self.last_parts = Some(stamp.parts);
     }
-    let changes = |i: usize| stamps.windows(2).filter(|w| w[0].parts[i] != w[1].parts[i]).count();
-    if changes(0) < changes(1) { DateOrder::Mdy } else { DateOrder::Dmy }
+
+    /// A part above 12 decides; else the order under which the dates go backwards less often; else
+    /// the part that changes less often is the month; else the day comes first.
+    pub fn settle(&self) -> DateOrder {
+        if self.year_first {
+            return DateOrder::Ymd;
+        }
+        let [first, second] = self.above;
+        if first != second {
+            return if first > second { DateOrder::Dmy } else { DateOrder::Mdy };
+        }
+        let [dmy, mdy] = self.backwards;
+        if dmy != mdy {
+            return if dmy < mdy { DateOrder::Dmy } else { DateOrder::Mdy };
+        }
+        if self.changes[0] < self.changes[1] { DateOrder::Mdy } else { DateOrder::Dmy }
+    }
+}
+
+/// Settles the order over all stamps of a file, see [`Votes::settle`].
+pub(super) fn settle<'a>(stamps: impl IntoIterator<Item = &'a Stamp>) -> DateOrder {
+    let mut votes = Votes::default();
+    stamps.into_iter().for_each(|s| votes.add(s));
+    votes.settle()
 }
 
 /// Reads a date and a time at the start of `text`; returns the stamp and what follows it.
@@ -197,6 +217,7 @@ fn half_of_day(text: &str) -> (Option<bool>, &str) {
         ("上午", false),
         ("下午", true),
         ("凌晨", false),
+        ("清晨", false),
         ("早上", false),
         ("中午", true),
         ("晚上", true),
@@ -220,12 +241,52 @@ fn half_of_day(text: &str) -> (Option<bool>, &str) {
     (None, text)
 }
 
+/// The last date in a path, written `2026-03-04`, `2026/03/04` or `20260304`: logs by day carry it
+/// only there.
+pub(super) fn date_in(path: &str) -> Option<Date> {
+    let digits: Vec<(usize, u8)> = path.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()).collect();
+    (0..digits.len().saturating_sub(7)).rev().find_map(|i| {
+        let run = &digits[i..i + 8];
+        // Four, two and two digits, each run with the same separator or none between them.
+        let gap = |a: usize, b: usize| &path[run[a].0 + 1..run[b].0];
+        let whole = [(0, 1), (1, 2), (2, 3), (4, 5), (6, 7)].into_iter().all(|(a, b)| gap(a, b).is_empty());
+        let (first, second) = (gap(3, 4), gap(5, 6));
+        if !whole || first != second || !["", "-", "/", "_", "."].contains(&first) {
+            return None;
+        }
+        let before = run[0].0.checked_sub(1).map(|p| path.as_bytes()[p]);
+        let after = path.as_bytes().get(run[7].0 + 1);
+        if before.is_some_and(|b| b.is_ascii_digit()) || after.is_some_and(u8::is_ascii_digit) {
+            return None;
+        }
+        let number = |range: std::ops::Range<usize>| {
+            run[range].iter().fold(0i16, |n, (_, b)| n * 10 + i16::from(b - b'0'))
+        };
+        let year = number(0..4);
+        (1980..2200).contains(&year).then(|| Date::new(year, number(4..6) as i8, number(6..8) as i8).ok())?
+    })
+}
+
 /// A chat title from a file name: `WhatsApp Chat with X.txt` → `X`.
 pub(super) fn title(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let generic = ["_chat.txt", "result.json", "export.csv", "messages.csv", "chat.jsonl", "discord.json"];
-    let base = if generic.contains(&base.to_lowercase().as_str()) {
-        name.rsplit(['/', '\\']).nth(1).filter(|p| !p.is_empty()).unwrap_or(base)
+    const GENERIC: &[&str] = &[
+        "_chat.txt",
+        "chat.txt",
+        "result.json",
+        "export.csv",
+        "messages.csv",
+        "messages.json",
+        "messages.jsonl",
+        "chat.jsonl",
+        "chat.md",
+        "data.json",
+        "discord.json",
+        "message_1.json",
+        "utterances.jsonl",
+    ];
+    let base = if GENERIC.contains(&base.to_lowercase().as_str()) {
+        name.rsplit(['/', '\\']).nth(1).filter(|p| !p.is_empty() && *p != "..").unwrap_or(base)
     } else {
         base
     };
@@ -264,6 +325,16 @@ mod tests {
         assert_eq!(at("06/20/2020, 00:08 a. m.", DateOrder::Mdy), "2020-06-20T00:08:00");
         assert_eq!(at("99/99/2020, 00:08", DateOrder::Mdy), "");
         assert_eq!(read("hello"), None);
+    }
+
+    #[test]
+    fn finds_the_day_in_a_path() {
+        let day = |path| date_in(path).map(|d| d.to_string()).unwrap_or_default();
+        assert_eq!(day("/logs/ubuntu/2026/03/04/#help.txt"), "2026-03-04");
+        assert_eq!(day("/znc/#help/2026-03-14.log"), "2026-03-14");
+        assert_eq!(day("/x/48000000001@chatroom_2026-03-02_2026-03-03.txt"), "2026-03-03");
+        assert_eq!(day("/x/20260304.log"), "2026-03-04");
+        assert_eq!(day("/x/4800000000.log"), "");
     }
 
     #[test]

@@ -1,29 +1,32 @@
 //! Telegram Desktop `result.json`: one chat, or a full account with `chats.list`.
 
 use super::json::{Id, repair, whole};
-use super::{Format, Options, Shape};
+use super::{Context, Format, Options, Shape};
 use crate::input::Document;
-use crate::model::{Chat, ChatBuilder, Draft, Kind, MICROS_PER_SECOND, fixed_offset, parse_rfc3339};
+use crate::model::{
+    Chat, ChatBuilder, Draft, EventKind, Kind, MICROS_PER_SECOND, fixed_offset, parse_rfc3339,
+};
 use anyhow::Result;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-pub(super) const FORMAT: Format = Format { id: "telegram-json", name: "Telegram Desktop JSON", sniff, read };
+pub(super) const FORMAT: Format =
+    Format { id: "telegram-json", name: "Telegram Desktop JSON", companions: &[], sniff, read };
 
 fn sniff(shape: &Shape<'_>) -> u8 {
-    if shape.has(&["chats"]) {
-        return 85;
+    if shape.inner("chats", &["list"]) || shape.inner("left_chats", &["list"]) {
+        return 90;
     }
-    let named = shape.has(&["messages", "type"]) || shape.has(&["messages", "name"]);
-    let other = shape.has(&["guild"])
-        || shape.has(&["chatlab"])
-        || shape.has(&["session"])
-        || shape.has(&["metadata"]);
-    if other || !shape.has(&["messages"]) || !shape.text.contains("\"from\"") {
-        return 0;
+    let message = |keys: &[&str]| shape.inner("messages", keys);
+    let dated = message(&["date"]) || message(&["date_unixtime"]);
+    let told = message(&["from"]) || message(&["actor"]) || message(&["text"]);
+    match (dated && told && message(&["type"]), shape.has(&["name", "type", "id"])) {
+        (true, true) => 95,
+        (true, false) => 70,
+        (false, true) => 30,
+        (false, false) => 0,
     }
-    if named { 80 } else { 40 }
 }
 
 #[derive(Deserialize)]
@@ -96,6 +99,30 @@ struct Message<'a> {
     contact_information: Option<&'a RawValue>,
     #[serde(borrow)]
     sticker_emoji: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    edited: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    forwarded_from: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    reactions: Vec<Reaction<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Reaction<'a> {
+    #[serde(borrow)]
+    emoji: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    document_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    recent: Vec<Reactor<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Reactor<'a> {
+    #[serde(borrow)]
+    from: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    from_id: Option<Id<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -110,17 +137,18 @@ enum Piece {
     },
 }
 
-fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
+fn read(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
+    let options = context.options;
     let text = repair(&document.text);
     let own: Conversation<'_> = whole(&text)?;
     if own.messages.is_some() {
-        return Ok(vec![conversation(own, document, options)?]);
+        return Ok(vec![conversation(own, &document, options)?]);
     }
     let account: Account<'_> = whole(&text)?;
     let mut chats = Vec::new();
     for list in [account.chats, account.left_chats].into_iter().flatten() {
         for one in list.list {
-            chats.push(conversation(one, document, options)?);
+            chats.push(conversation(one, &document, options)?);
         }
     }
     Ok(chats)
@@ -192,7 +220,11 @@ fn push(chat: &mut ChatBuilder, message: &Message<'_>, time: i64, place: u64) {
         },
         None => (String::new(), Vec::new()),
     };
-    let kind = if service { Kind::System } else { kind(message) };
+    let kind = match kind(message) {
+        _ if service => Kind::System,
+        Kind::Text if message.forwarded_from.is_some() => Kind::Forwarded,
+        kind => kind,
+    };
     if text.is_empty() {
         if service {
             let who: Vec<&str> = message.members.iter().flatten().map(String::as_str).collect();
@@ -211,12 +243,44 @@ fn push(chat: &mut ChatBuilder, message: &Message<'_>, time: i64, place: u64) {
         text: &text,
         native: message.id.as_ref().map_or("", |i| &*i.0),
         reply_to: reply,
-        line: 0,
+        edited: message.edited.is_some() && message.reactions.is_empty(),
         ..Draft::default()
     });
     for user in mentioned {
         let member = chat.member(&format!("user{user}"), "");
         chat.mention(member);
+    }
+    for reaction in &message.reactions {
+        let emoji = reaction.emoji.as_deref().or(reaction.document_id.as_deref()).unwrap_or("");
+        for who in &reaction.recent {
+            let id = who.from_id.as_ref().map(|i| &*i.0).or(who.from.as_deref()).unwrap_or("deleted");
+            let member = chat.member(id, "");
+            chat.reaction(member, emoji);
+        }
+    }
+    if let (true, Some(action)) = (service, message.action.as_deref()) {
+        came_or_went(chat, message, action, sender);
+    }
+}
+
+/// Service messages name those who come and go by name only.
+fn came_or_went(chat: &mut ChatBuilder, message: &Message<'_>, action: &str, actor: Option<u32>) {
+    let kind = match action {
+        "remove_members" => EventKind::Leave,
+        "invite_members" | "create_group" | "join_group_by_link" | "join_group_by_request" => EventKind::Join,
+        _ => return,
+    };
+    let names: Vec<&str> = message.members.iter().flatten().map(String::as_str).collect();
+    if names.is_empty() {
+        if let Some(actor) = actor {
+            chat.event(kind, actor, None);
+        }
+        return;
+    }
+    for name in names {
+        if let Some(who) = chat.named(name) {
+            chat.event(kind, who, actor.filter(|a| *a != who));
+        }
     }
 }
 

@@ -1,14 +1,15 @@
 //! WeChatMsg (留痕) CSV. One row a message; several groups in one file are told apart by
 //! `TalkerId`. Cards, quotes and red packets have empty cells: their kind is kept.
 
-use super::{Format, Options, Shape};
+use super::{Context, Format, Shape};
 use crate::input::Document;
-use crate::model::{Chat, ChatBuilder, Draft, Kind, MICROS_PER_SECOND, fixed_offset, parse_rfc3339};
+use crate::model::{Chat, ChatBuilder, Draft, Kind, MICROS_PER_SECOND, epoch, fixed_offset, parse_rfc3339};
 use anyhow::Result;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-pub(super) const FORMAT: Format = Format { id: "wechatmsg-csv", name: "WeChatMsg CSV", sniff, read };
+pub(super) const FORMAT: Format =
+    Format { id: "wechatmsg-csv", name: "WeChatMsg CSV", companions: &[], sniff, read };
 
 fn sniff(shape: &Shape<'_>) -> u8 {
     let has = |name: &str| shape.header.iter().any(|h| h == name);
@@ -19,31 +20,36 @@ fn sniff(shape: &Shape<'_>) -> u8 {
     }
 }
 
-fn kind(major: &str, minor: &str) -> Kind {
+/// The kind of a WeChat message by its type and subtype, as every tool that reads the database
+/// writes them.
+pub(super) fn kind(major: u32, minor: u32) -> Kind {
     match (major, minor) {
-        ("1", _) => Kind::Text,
-        ("3", _) => Kind::Image,
-        ("34", _) => Kind::Voice,
-        ("43", _) => Kind::Video,
-        ("47", _) => Kind::Sticker,
-        ("48", _) => Kind::Location,
-        ("42" | "66", _) => Kind::Contact,
-        ("50", _) => Kind::Call,
-        ("49", "5") => Kind::Link,
-        ("49", "6") => Kind::File,
-        ("49", "33" | "36") => Kind::MiniProgram,
-        ("49", "19") => Kind::Forwarded,
+        (1, _) => Kind::Text,
+        (3, _) => Kind::Image,
+        (34, _) => Kind::Voice,
+        (43, _) => Kind::Video,
+        (47, _) | (49, 8) => Kind::Sticker,
+        (48, _) | (49, 17) => Kind::Location,
+        (42 | 66, _) => Kind::Contact,
+        (50, _) => Kind::Call,
+        (49, 1 | 4 | 5 | 3 | 51 | 92) => Kind::Link,
+        (49, 6) => Kind::File,
+        (49, 33 | 36) => Kind::MiniProgram,
+        (49, 19 | 24) => Kind::Forwarded,
+        (49, 62) => Kind::System,
         // A quote's answer: its words are in a column the exporter leaves out.
-        ("49", "57" | "87") => Kind::Text,
-        ("49", "2000") => Kind::Transfer,
-        ("49", "2001") => Kind::RedPacket,
-        ("10000", "1") => Kind::Recalled,
-        ("10000", _) => Kind::System,
+        (49, 57) => Kind::Text,
+        (49, 87) => Kind::Announcement,
+        (49, 2000) => Kind::Transfer,
+        (49, 2001 | 2003) => Kind::RedPacket,
+        (10000, 1) => Kind::Recalled,
+        (10000, _) => Kind::System,
         _ => Kind::Other,
     }
 }
 
-fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
+fn read(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
+    let options = context.options;
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(document.text.as_bytes());
     let header = reader.headers()?.clone();
     let column = |name: &str| header.iter().position(|h| h.trim_start_matches('\u{feff}') == name);
@@ -93,7 +99,7 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
                         .and_then(|(t, _)| i32::try_from(t / MICROS_PER_SECOND - seconds).ok())
                         .filter(|o| o.abs() <= 50_400);
                 }
-                seconds.saturating_mul(MICROS_PER_SECOND)
+                epoch(seconds)
             }
             Err(_) => match parse_rfc3339(cell(shown), &zone) {
                 Some((time, _)) => time,
@@ -105,7 +111,8 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
                 }
             },
         };
-        let kind = kind(cell(major), cell(minor));
+        let code = |c| cell(c).trim().parse().unwrap_or(0);
+        let kind = kind(code(major), code(minor));
         let name = [cell(remark), cell(nick)].into_iter().find(|n| !n.is_empty()).unwrap_or("");
         let id = [cell(sender), name].into_iter().find(|n| !n.is_empty()).unwrap_or("");
         let id = match (id, cell(me)) {
@@ -126,6 +133,8 @@ fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
             && text.trim_start().starts_with('<')
         {
             ""
+        } else if kind.is_event() {
+            text.trim_start_matches("<revokemsg>").trim_end_matches("</revokemsg>")
         } else {
             text
         };

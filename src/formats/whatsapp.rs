@@ -1,29 +1,27 @@
 //! WhatsApp text exports, Android and iOS, in all its date styles. One style holds for a whole
 //! file: lines in another style belong to the message before them.
 
-use super::stamp::{self, DateOrder, Stamp, settle};
-use super::whatsapp_notices::{Body, classify};
-use super::{Format, Options, Shape};
+use super::blocks::blocks;
+use super::stamp::{self, Stamp, Votes};
+use super::whatsapp_notices::{Body, classify, is_notice};
+use super::{Context, Format, Shape, notices};
 use crate::input::Document;
 use crate::model::{Chat, ChatBuilder, Draft, Kind, micros};
 use anyhow::{Result, bail};
 use std::collections::HashMap;
 
-pub(super) const FORMAT: Format = Format { id: "whatsapp-txt", name: "WhatsApp text", sniff, read };
+pub(super) const FORMAT: Format =
+    Format { id: "whatsapp-txt", name: "WhatsApp text", companions: &[], sniff, read };
 
 fn sniff(shape: &Shape<'_>) -> u8 {
-    if !shape.object_keys.is_empty() || !shape.line_keys.is_empty() {
-        return 0;
-    }
-    let heads = shape.text.lines().take(200).filter_map(header);
     let (mut stamped, mut signed) = (0, 0);
-    for head in heads {
+    for head in shape.lines(200).filter_map(header) {
         stamped += 1;
-        signed += usize::from(head.rest.contains(": "));
+        signed += usize::from(head.rest.contains(": ") || head.rest.ends_with(':'));
     }
+    // One signed line among many others could be anything.
     match (stamped, signed) {
-        (0, _) => 0,
-        (_, 0) => 20,
+        (_, 0) => 0,
         _ => 80,
     }
 }
@@ -74,64 +72,68 @@ fn header(line: &str) -> Option<Header<'_>> {
     Some(Header { stamp, style, rest: rest.strip_prefix(' ').unwrap_or(rest) })
 }
 
-fn read(document: &Document, options: &Options) -> Result<Vec<Chat>> {
+fn read(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
+    let options = context.options;
     let zone = options.zone_for("whatsapp");
-    let lines: Vec<&str> = document.text.lines().collect();
-    let heads: Vec<Option<Header<'_>>> = lines.iter().map(|l| header(l)).collect();
-    let mut styles: HashMap<Style, (usize, usize)> = HashMap::new();
-    for (i, head) in heads.iter().enumerate() {
-        if let Some(head) = head {
-            styles.entry(head.style).or_insert((0, i)).0 += 1;
-        }
+    // First pass: the style that most lines have, and the order of its dates.
+    let mut styles: HashMap<Style, Seen> = HashMap::new();
+    for (i, head) in document.text.lines().enumerate().filter_map(|(i, l)| Some((i, header(l)?))) {
+        let seen = styles.entry(head.style).or_insert(Seen {
+            count: 0,
+            first: i,
+            minutes: true,
+            votes: Votes::default(),
+        });
+        seen.count += 1;
+        seen.minutes &= head.stamp.second.is_none();
+        seen.votes.add(&head.stamp);
     }
-    let Some((style, _)) = styles.into_iter().max_by_key(|(_, (count, first))| (*count, usize::MAX - first))
-    else {
+    let most = styles.into_iter().max_by_key(|(_, s)| (s.count, usize::MAX - s.first));
+    let Some((style, seen)) = most else {
         bail!("no line begins with a date and a time as WhatsApp writes them");
     };
-    let stamps: Vec<Stamp> = heads.iter().flatten().filter(|h| h.style == style).map(|h| h.stamp).collect();
-    let order: DateOrder = options.date_order.unwrap_or_else(|| settle(&stamps));
+    let order = options.date_order.unwrap_or_else(|| seen.votes.settle());
 
-    let mut chat = ChatBuilder::new(&stamp::title(&document.name), "whatsapp", zone.clone());
-    chat.chat_mut().minute_clock = stamps.iter().all(|s| s.second.is_none());
-    let mut i = 0;
-    let mut body = String::new();
-    while i < lines.len() {
-        let place = i as u64 + 1;
-        chat.account().read += 1;
-        let Some(head) = heads[i].filter(|h| h.style == style) else {
-            // A title or preamble before the first message.
-            chat.account().blank += 1;
-            i += 1;
-            continue;
-        };
-        body.clear();
-        body.push_str(head.rest);
-        i += 1;
-        let mut continued = 0;
-        while i < lines.len() && heads[i].is_none_or(|h| h.style != style) {
-            body.push('\n');
-            body.push_str(lines[i]);
-            continued += 1;
-            i += 1;
+    // Second pass: the words are taken as they lie in the document.
+    let title = stamp::title(&document.name);
+    let mut chat = ChatBuilder::over(&title, "whatsapp", zone.clone(), &document.text);
+    chat.chat_mut().minute_clock = seen.minutes;
+    let open = |line, _| {
+        let head = header(line).filter(|h| h.style == style)?;
+        Some((head.stamp, line.len() - head.rest.len()))
+    };
+    let parts = blocks(&document.text, open);
+    chat.account().read += parts.preamble;
+    chat.account().blank += parts.preamble;
+    for block in parts {
+        block.count(&mut chat);
+        match block.head.at(order).and_then(|local| micros(local, &zone)) {
+            Some(time) => push(&mut chat, block.text, time, block.place),
+            None => chat.reject(
+                block.place,
+                "the date does not exist under the order of day and month of this file (see --date-order)",
+            ),
         }
-        chat.account().read += continued;
-        let Some(time) = head.stamp.at(order).and_then(|local| micros(local, &zone)) else {
-            chat.reject(place, "the date does not exist under the order of day and month of this file");
-            chat.account().blank += continued;
-            continue;
-        };
-        chat.account().continuations += continued;
-        push(&mut chat, &body, time, place);
     }
-    Ok(vec![chat.finish()?])
+    Ok(vec![chat.finish_over(document.text)?])
+}
+
+/// What is known of the lines of one style.
+struct Seen {
+    count: usize,
+    first: usize,
+    minutes: bool,
+    votes: Votes,
 }
 
 fn push(chat: &mut ChatBuilder, body: &str, time: i64, place: u64) {
     let draft = Draft { time, line: place, ..Draft::default() };
-    let Some((author, text)) = split_author(body) else {
+    // A notice may hold a colon of its own: `X changed the group name from "A: b" to …`.
+    let signed = split_author(body).filter(|(author, _)| !is_notice(author));
+    let Some((author, text)) = signed else {
         let text = body.trim_matches(MARKS);
         chat.push(Draft { kind: Kind::System, text, ..draft });
-        return;
+        return notices::tell(chat, notices::read(text), true);
     };
     let name = author.trim_matches(MARKS).trim_start_matches(['~', '\u{202f}', '\u{a0}']).trim();
     let classified = classify(name, text);
@@ -142,10 +144,11 @@ fn push(chat: &mut ChatBuilder, body: &str, time: i64, place: u64) {
                 name.clone_into(&mut chat.chat_mut().name);
             }
             chat.push(Draft { kind: Kind::System, text, ..draft });
+            notices::tell(chat, notices::read(text), true);
         }
         Body::Message(kind) => {
             let sender = chat.member(name, name);
-            chat.push(Draft { sender: Some(sender), kind, text, ..draft });
+            chat.push(Draft { sender: Some(sender), kind, text, edited: classified.edited, ..draft });
             mentions(chat, text);
         }
     }

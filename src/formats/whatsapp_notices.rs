@@ -13,6 +13,22 @@ pub(super) struct Classified<'a> {
     pub text: &'a str,
     /// The line is attributed to the group itself, so its author is the group's name.
     pub names_group: bool,
+    pub edited: bool,
+}
+
+/// Whether what stands before a colon is the beginning of a notice rather than a name.
+pub(super) fn is_notice(author: &str) -> bool {
+    const WITHIN: &[&str] = &[
+        " changed the ",
+        " changed this ",
+        " cambió ",
+        " mudou ",
+        " a changé ",
+        " hat den ",
+        "security code ",
+        "código de seguridad",
+    ];
+    WITHIN.iter().any(|w| author.contains(w))
 }
 
 const DELETED: &[&str] = &[
@@ -150,7 +166,8 @@ const EDITED: &[&str] = &[
 pub(super) fn classify<'a>(author: &str, text: &'a str) -> Classified<'a> {
     let marked = text.starts_with('\u{200e}');
     let clean = text.trim_start_matches(['\u{200e}', '\u{200f}']);
-    let message = |kind, text| Classified { body: Body::Message(kind), text, names_group: false };
+    let message =
+        |kind, text| Classified { body: Body::Message(kind), text, names_group: false, edited: false };
     if DELETED.iter().any(|d| clean.starts_with(d)) && clean.len() < 80 {
         return message(Kind::Recalled, clean);
     }
@@ -159,11 +176,12 @@ pub(super) fn classify<'a>(author: &str, text: &'a str) -> Classified<'a> {
     }
     let own = clean.strip_prefix(author).is_some_and(|rest| rest.starts_with(' '));
     if (marked || own) && NOTICES.iter().any(|n| clean.contains(n)) {
-        return Classified { body: Body::Notice, text: clean, names_group: marked && !own };
+        return Classified { body: Body::Notice, text: clean, names_group: marked && !own, edited: false };
     }
     for mark in EDITED {
         if let Some(rest) = clean.trim_end().strip_suffix(mark) {
-            return message(Kind::Text, rest.trim_end_matches([' ', '\u{200e}']));
+            let text = rest.trim_end_matches([' ', '\u{200e}']);
+            return Classified { edited: true, ..message(Kind::Text, text) };
         }
     }
     if let Some(poll) = clean.strip_prefix("POLL:") {

@@ -9,7 +9,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 ///
 /// # Errors
 /// When `label` names no known encoding.
-pub fn decode(bytes: Vec<u8>, label: Option<&str>) -> Result<String> {
+pub fn decode(mut bytes: Vec<u8>, label: Option<&str>) -> Result<String> {
     if let Some(label) = label {
         let Some(encoding) = Encoding::for_label(label.as_bytes()) else {
             bail!("unknown encoding {label:?}; try utf-8, utf-16le, gb18030, big5, shift_jis");
@@ -18,7 +18,11 @@ pub fn decode(bytes: Vec<u8>, label: Option<&str>) -> Result<String> {
     }
     if let Some((encoding, _)) = Encoding::for_bom(&bytes) {
         if encoding == UTF_8 {
-            return Ok(String::from_utf8_lossy(&bytes[3..]).into_owned());
+            bytes.drain(..3);
+            return Ok(match String::from_utf8(bytes) {
+                Ok(text) => text,
+                Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+            });
         }
         return Ok(encoding.decode(&bytes).0.into_owned());
     }
@@ -33,13 +37,30 @@ pub fn decode(bytes: Vec<u8>, label: Option<&str>) -> Result<String> {
     let invalid = bytes.utf8_chunks().filter(|c| !c.invalid().is_empty()).count();
     let high = bytes.iter().filter(|b| **b >= 0x80).count();
     if invalid * 20 <= high {
-        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+        return Ok(mended(&bytes));
     }
     let (text, _, malformed) = GB18030.decode(&bytes);
     if !malformed && high * 20 > bytes.len() {
         return Ok(text.into_owned());
     }
     Ok(WINDOWS_1252.decode(&bytes).0.into_owned())
+}
+
+/// UTF-8 with stray bytes: chat programs log what others send, so a line of windows-1252 may stand
+/// among lines of UTF-8. A single stray byte after a Latin letter is read as that; the rest is lost.
+fn mended(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        match chunk.invalid() {
+            [] => {}
+            stray @ [_] if out.ends_with(|c: char| c.is_ascii_alphabetic()) => {
+                out.push_str(&WINDOWS_1252.decode_without_bom_handling(stray).0);
+            }
+            _ => out.push(char::REPLACEMENT_CHARACTER),
+        }
+    }
+    out
 }
 
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {

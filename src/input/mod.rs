@@ -3,10 +3,11 @@
 
 mod decode;
 mod open;
+mod parquet;
 mod zip;
 
 pub use decode::decode;
-pub use open::{Document, Limits, open};
+pub use open::{Document, Limits, beside, open};
 
 /// Input that is refused on purpose.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +32,14 @@ pub enum Refused {
     #[error("{name} holds more than {limit} entries")]
     TooManyEntries {
         /// Archive or folder.
+        name: String,
+        /// The limit.
+        limit: usize,
+    },
+    /// Folders in folders or archives in archives without end.
+    #[error("{name} is nested more than {limit} deep")]
+    TooDeep {
+        /// Where it was given up.
         name: String,
         /// The limit.
         limit: usize,

@@ -46,17 +46,34 @@ pub struct Draft<'a> {
     pub line: u64,
 }
 
+/// An event whose people are known by name.
+#[derive(Debug)]
+struct Told {
+    message: u32,
+    kind: EventKind,
+    who: Box<str>,
+    by: Option<Box<str>>,
+    make: bool,
+}
+
 /// Builds one [`Chat`].
 #[derive(Debug)]
 pub struct ChatBuilder {
     chat: Chat,
     ids: IndexMap<Box<str>, u32, RandomState>,
     replies: Vec<(u32, Box<str>)>,
+    /// Handles other than native ids by which replies may point at messages.
+    marks: HashMap<Box<str>, u32, RandomState>,
     quotes: Vec<quotes::Quoted>,
+    told: Vec<Told>,
     /// Addresses of a document that becomes the arena, see [`ChatBuilder::over`].
     document: Range<usize>,
     overflow: bool,
+    refused: bool,
 }
+
+/// 1980 to 2200, UTC microseconds.
+const TIMES: Range<i64> = 315_532_800_000_000..7_258_118_400_000_000;
 
 impl ChatBuilder {
     /// A new, empty chat.
@@ -79,9 +96,12 @@ impl ChatBuilder {
             },
             ids: IndexMap::default(),
             replies: Vec::new(),
+            marks: HashMap::default(),
             quotes: Vec::new(),
+            told: Vec::new(),
             document: 0..0,
             overflow: false,
+            refused: false,
         }
     }
 
@@ -150,10 +170,21 @@ impl ChatBuilder {
         found
     }
 
-    /// Adds a message and counts it; returns its index.
-    pub fn push(&mut self, draft: Draft<'_>) -> u32 {
+    /// Adds a message and counts it. One whose time no chat can have is rejected instead, so that
+    /// differences of times never overflow.
+    pub fn push(&mut self, draft: Draft<'_>) {
+        self.refused = !TIMES.contains(&draft.time);
+        if self.refused {
+            let place = if draft.line > 0 { draft.line } else { self.chat.account.read };
+            return self.reject(place, "the time lies outside 1980 to 2200");
+        }
         let index = self.chat.messages.len() as u32;
-        let text = self.store(draft.text);
+        // Line ends are the exporter's; bytes after them must not tell two exports apart.
+        let text = if memchr::memchr(b'\r', draft.text.as_bytes()).is_some() {
+            self.store(&draft.text.replace("\r\n", "\n").replace('\r', "\n"))
+        } else {
+            self.store(draft.text)
+        };
         let native = self.store(draft.native);
         if draft.kind.is_event() {
             self.chat.account.events += 1;
@@ -177,30 +208,51 @@ impl ChatBuilder {
             kind: draft.kind,
             edited: draft.edited,
         });
-        index
+    }
+
+    /// Adds a message that replies may also point at by `mark`.
+    pub fn push_marked(&mut self, draft: Draft<'_>, mark: &str) {
+        self.push(draft);
+        if let Some(last) = self.last() {
+            self.marks.entry(mark.into()).or_insert(last);
+        }
+    }
+
+    /// The message pushed last; `None` when it was refused.
+    fn last(&self) -> Option<u32> {
+        if self.refused { None } else { (self.chat.messages.len() as u32).checked_sub(1) }
     }
 
     /// Adds a mention to the message pushed last.
     pub fn mention(&mut self, member: u32) {
-        if let Some(last) = self.chat.messages.last_mut()
-            && last.mentions_len < u16::MAX
-        {
-            self.chat.mentions.push(member);
-            last.mentions_len += 1;
+        if let Some(last) = self.last() {
+            let last = &mut self.chat.messages[last as usize];
+            if last.mentions_len < u16::MAX {
+                self.chat.mentions.push(member);
+                last.mentions_len += 1;
+            }
         }
     }
 
     /// Adds a reaction to the message pushed last.
     pub fn reaction(&mut self, member: u32, emoji: &str) {
-        if let Some(message) = self.chat.messages.len().checked_sub(1) {
-            self.chat.reactions.push(Reaction { message: message as u32, member, emoji: emoji.into() });
+        if let Some(message) = self.last() {
+            self.chat.reactions.push(Reaction { message, member, emoji: emoji.into() });
         }
     }
 
     /// Says that the line pushed last tells of somebody's coming or going.
     pub fn event(&mut self, kind: EventKind, who: u32, by: Option<u32>) {
-        if let Some(message) = self.chat.messages.len().checked_sub(1) {
-            self.chat.events.push(Event { message: message as u32, kind, who, by: by.unwrap_or(NONE) });
+        if let Some(message) = self.last() {
+            self.chat.events.push(Event { message, kind, who, by: by.unwrap_or(NONE) });
+        }
+    }
+
+    /// The same by names, which are looked up when everybody is known. With `make`, for formats that
+    /// know members by name only, names that nobody bears become members who never wrote.
+    pub fn event_named(&mut self, kind: EventKind, who: &str, by: Option<&str>, make: bool) {
+        if let Some(message) = self.last() {
+            self.told.push(Told { message, kind, who: who.into(), by: by.map(Into::into), make });
         }
     }
 
@@ -229,7 +281,17 @@ impl ChatBuilder {
             let added = std::mem::replace(&mut self.chat.arena, document);
             self.chat.arena.push_str(&added);
         }
+        self.resolve_events();
         self.resolve_replies();
+        if let Some(new) = super::order::by_time(&mut self.chat) {
+            self.quotes.iter_mut().for_each(|q| q.moved(&new));
+        }
+        // What answers itself or a later message is an exporter's fault.
+        for (i, message) in self.chat.messages.iter_mut().enumerate() {
+            if message.reply >= i as u32 {
+                message.reply = NONE;
+            }
+        }
         quotes::resolve(&mut self.chat, std::mem::take(&mut self.quotes));
         for member in &mut self.chat.members {
             if member.name.is_empty() {
@@ -237,6 +299,21 @@ impl ChatBuilder {
             }
         }
         Ok(self.chat)
+    }
+
+    fn resolve_events(&mut self) {
+        for told in std::mem::take(&mut self.told) {
+            let mut find = |name: &str| match self.named(name) {
+                None if told.make => Some(self.member(name, name)),
+                found => found,
+            };
+            let by = told.by.as_deref().and_then(&mut find);
+            if let Some(who) = find(&told.who) {
+                let by = by.unwrap_or(NONE);
+                self.chat.events.push(Event { message: told.message, kind: told.kind, who, by });
+            }
+        }
+        self.chat.events.sort_by_key(|e| e.message);
     }
 
     fn resolve_replies(&mut self) {

@@ -3,6 +3,7 @@
 
 mod builder;
 mod chat;
+mod order;
 mod quotes;
 mod time;
 
@@ -10,4 +11,6 @@ pub use builder::{ChatBuilder, Draft, Quote, TooMuchText};
 pub use chat::{
     Account, Archive, Chat, Event, EventKind, Kind, Member, Message, NONE, Reaction, Reject, Span,
 };
-pub use time::{MICROS_PER_SECOND, fixed_offset, micros, parse_rfc3339, to_rfc3339};
+pub use time::{
+    MICROS_PER_SECOND, epoch, fixed_offset, micros, parse_rfc3339, to_rfc3339, zone_name, zone_named,
+};

@@ -17,6 +17,11 @@ impl Quoted {
     pub fn new(message: u32, quote: Quote<'_>) -> Self {
         Self { message, sender: quote.sender.into(), text: quote.text.into() }
     }
+
+    /// Follows its message to a new place.
+    pub fn moved(&mut self, new: &[u32]) {
+        self.message = new[self.message as usize];
+    }
 }
 
 /// Characters that are compared first; exporters cut quotes at 15 or more.

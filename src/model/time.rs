@@ -46,6 +46,38 @@ pub fn to_rfc3339(time: i64, zone: &TimeZone) -> String {
     out
 }
 
+/// UTC microseconds of an epoch stamp in seconds, or in milliseconds, which are unmistakable.
+pub fn epoch(stamp: i64) -> i64 {
+    if stamp.unsigned_abs() > 100_000_000_000 {
+        stamp.saturating_mul(1000)
+    } else {
+        stamp.saturating_mul(MICROS_PER_SECOND)
+    }
+}
+
+/// The zone with this IANA name, or with this offset (`+08:00`).
+pub fn zone_named(name: &str) -> Option<TimeZone> {
+    if let Some(seconds) = name.strip_prefix(['+', '-']).and_then(|digits| {
+        let (hours, minutes) = digits.split_once(':')?;
+        Some(hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60)
+    }) {
+        return Some(fixed_offset(if name.starts_with('-') { -seconds } else { seconds }));
+    }
+    (!name.is_empty()).then(|| TimeZone::get(name).ok()).flatten()
+}
+
+/// The IANA name of a zone, or its offset (`+08:00`); what [`zone_named`] reads.
+pub fn zone_name(zone: &TimeZone) -> String {
+    zone.iana_name().map_or_else(
+        || {
+            let seconds = zone.to_fixed_offset().map_or(0, |o| o.seconds());
+            let sign = if seconds < 0 { '-' } else { '+' };
+            format!("{sign}{:02}:{:02}", seconds.abs() / 3600, seconds.abs() / 60 % 60)
+        },
+        str::to_owned,
+    )
+}
+
 /// A zone with a fixed offset from UTC in seconds.
 pub fn fixed_offset(seconds: i32) -> TimeZone {
     jiff::tz::Offset::from_seconds(seconds).map_or(TimeZone::UTC, TimeZone::fixed)

@@ -1,7 +1,9 @@
 //! Findings to reports. Draws and translates, computes nothing.
 
 mod annotations;
+mod convert;
 mod html;
+mod inspection;
 mod markdown;
 mod network;
 mod tables;
@@ -10,12 +12,14 @@ mod words;
 mod write;
 
 pub use annotations::annotations;
+pub use convert::{Target, convert};
 pub use html::html;
+pub use inspection::{Claims, inspection};
 pub use markdown::markdown;
 pub use network::graphml;
 pub use terminal::summary;
 pub use words::{Lang, Word, word};
-pub use write::write;
+pub use write::{write, write_files};
 
 /// A share as a percentage with at most three digits, or a dash when it is undefined.
 pub(crate) fn percent(share: Option<f64>) -> String {

@@ -24,26 +24,77 @@ pub fn write(findings: &Findings, annotations: Vec<Vec<Vec<u8>>>, folder: &Path,
     for (n, pieces) in annotations.into_iter().enumerate() {
         files.push((format!("{}annotations.jsonl", place(n)), pieces.concat()));
     }
+    write_files(&files, folder)?;
+    remove_stale(folder, findings.chats.len())
+}
+
+/// Puts files into a folder, which is made if needed: all of them, or none. Files of the same names
+/// are replaced.
+///
+/// # Errors
+/// When the folder cannot be made or a file cannot be written; what was there before is put back.
+pub fn write_files(files: &[(String, Vec<u8>)], folder: &Path) -> Result<()> {
     let shown = folder.display();
     fs::create_dir_all(folder).with_context(|| format!("cannot make the output folder {shown}"))?;
     let staging = tempfile::Builder::new()
         .prefix(".huzhu-")
         .tempdir_in(folder)
         .with_context(|| format!("cannot write into the output folder {shown}"))?;
-    for (name, bytes) in &files {
-        let target = staging.path().join(name);
+    let (fresh, old) = (staging.path().join("new"), staging.path().join("old"));
+    for (name, bytes) in files {
+        let target = fresh.join(name);
         if let Some(parent) = target.parent() {
-            fs::create_dir_all(parent)?;
+            fs::create_dir_all(parent).with_context(|| format!("cannot write into {shown}"))?;
         }
         fs::write(&target, bytes).with_context(|| format!("cannot write {name} into {shown}"))?;
     }
-    for (name, _) in &files {
-        let target = folder.join(name);
-        if let Some(parent) = target.parent() {
+    let mut moved: Vec<&str> = Vec::new();
+    for (name, _) in files {
+        if let Err(error) = put(name, folder, &fresh, &old) {
+            for name in moved.iter().rev() {
+                // Best effort: the first error is the one to report.
+                let _ = fs::remove_file(folder.join(name));
+                let _ = fs::rename(old.join(name), folder.join(name));
+            }
+            return Err(error).with_context(|| format!("cannot put {name} into {shown}"));
+        }
+        moved.push(name);
+    }
+    Ok(())
+}
+
+/// Moves one file to its place and what was there to `old`.
+fn put(name: &str, folder: &Path, fresh: &Path, old: &Path) -> Result<()> {
+    let target = folder.join(name);
+    if target.is_dir() {
+        anyhow::bail!("{} is a folder", target.display());
+    }
+    if let Some(parent) = target.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    if target.exists() {
+        let kept = old.join(name);
+        if let Some(parent) = kept.parent() {
             fs::create_dir_all(parent)?;
         }
-        fs::rename(staging.path().join(name), &target)
-            .with_context(|| format!("cannot put {name} into {shown}"))?;
+        fs::rename(&target, kept)?;
+    }
+    if let Err(error) = fs::rename(fresh.join(name), &target) {
+        let _ = fs::rename(old.join(name), &target);
+        return Err(error.into());
+    }
+    Ok(())
+}
+
+/// Removes the reports of further chats that an earlier run with more chats left: other people's
+/// names do not belong beside these findings.
+fn remove_stale(folder: &Path, chats: usize) -> Result<()> {
+    for n in chats + 1.. {
+        let stale = folder.join(format!("chat-{n}"));
+        if !stale.join("annotations.jsonl").is_file() {
+            return Ok(());
+        }
+        fs::remove_dir_all(&stale).with_context(|| format!("cannot remove {}", stale.display()))?;
     }
     Ok(())
 }

@@ -102,7 +102,7 @@ fn bad_input_gets_one_clear_error() {
     fails(
         &["audit", &file("poem.txt", "roses are red\nviolets are blue\n")],
         3,
-        &["unknown format", "WhatsApp"],
+        &["unknown format", "huzhu formats"],
     );
     fails(
         &["audit", &file("cut.json", "{\"guild\":{},\"channel\":{},\"messages\":[{\"id\":\"1\",")],

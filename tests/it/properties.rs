@@ -6,9 +6,9 @@ use huzhu::input::Document;
 use proptest::prelude::*;
 
 fn run(text: String) {
-    let document = Document { name: "x.txt".to_owned(), text };
-    if let Ok(archive) = read_all(&[document], &Options::default()) {
-        for chat in &archive.chats {
+    let document = Document { name: "x.txt".to_owned(), path: "/x.txt".to_owned(), named: true, text };
+    if let Ok(reading) = read_all(vec![document], &Options::default()) {
+        for chat in &reading.archive.chats {
             assert!(chat.account.adds_up(), "{:?}", chat.account);
             analyse(chat, false).unwrap();
         }
@@ -18,10 +18,10 @@ fn run(text: String) {
 #[test]
 fn exports_cut_anywhere_never_panic() {
     for path in [
-        "fixtures/formats/chatlab/chatlab.jsonl",
-        "fixtures/formats/whatsapp/_chat (iOS en-GB).txt",
-        "fixtures/formats/telegram/single.json",
-        "fixtures/formats/wechatmsg/messages.csv",
+        "fixtures/formats/east/chatlab.jsonl",
+        "fixtures/formats/west/whatsapp/_chat (iOS en-GB).txt",
+        "fixtures/formats/west/telegram/ChatExport_2026-03-15/result.json",
+        "fixtures/formats/east/wechatmsg/messages.csv",
         "fixtures/paper/chat.jsonl",
     ] {
         let text = std::fs::read_to_string(path).unwrap();
