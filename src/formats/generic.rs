@@ -147,6 +147,14 @@ fn columns(names: &[String], mapping: &Mapping) -> Result<Columns> {
     })
 }
 
+pub(super) const JSON: Format = Format {
+    id: "json",
+    name: "JSON list of messages",
+    companions: &[],
+    sniff: |s| if s.array && columns(&s.line_keys, &Mapping::default()).is_ok() { 30 } else { 0 },
+    read: read_json,
+};
+
 fn sniff_csv(shape: &Shape<'_>) -> u8 {
     if !shape.header.is_empty() && columns(&shape.header, &Mapping::default()).is_ok() { 30 } else { 0 }
 }
@@ -183,33 +191,86 @@ fn read_csv(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
     build(&document, options, &columns, &rows, broken)
 }
 
-fn read_jsonl(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
-    let options = context.options;
-    let shape = Shape::of(&document);
-    let columns = columns(&shape.line_keys, &options.mapping)?;
-    let mut rows = Vec::new();
-    let mut broken = Vec::new();
-    for (i, line) in document.text.lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
+type Object = serde_json::Map<String, serde_json::Value>;
+
+/// A value as a cell; a sender that is an object gives what is asked for out of it.
+fn text(value: Option<&serde_json::Value>, inner: &[&str]) -> String {
+    match value {
+        None | Some(serde_json::Value::Null) => String::new(),
+        Some(serde_json::Value::String(s)) => s.clone(),
+        Some(serde_json::Value::Object(map)) => {
+            inner.iter().find_map(|k| map.get(*k)).map_or_else(String::new, |v| text(Some(v), &[]))
         }
-        match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(line) {
-            Ok(map) => rows.push(Row {
-                place: i as u64 + 1,
-                cells: shape
-                    .line_keys
-                    .iter()
-                    .map(|k| match map.get(k) {
-                        None | Some(serde_json::Value::Null) => String::new(),
-                        Some(serde_json::Value::String(s)) => s.clone(),
-                        Some(other) => other.to_string(),
-                    })
-                    .collect(),
-            }),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// Every key of every object: the first need not have them all.
+fn keys<'a>(objects: impl Iterator<Item = &'a Object>) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for key in objects.flat_map(|o| o.keys()) {
+        if keys.len() < 256 && !keys.contains(key) {
+            keys.push(key.clone());
+        }
+    }
+    keys
+}
+
+fn read_jsonl(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
+    let mut objects: Vec<(u64, Object)> = Vec::new();
+    let mut broken = Vec::new();
+    for (i, line) in document.text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+        match serde_json::from_str::<Object>(line) {
+            Ok(map) => objects.push((i as u64 + 1, map)),
             Err(error) => broken.push((i as u64 + 1, format!("not a JSON object: {error}"))),
         }
     }
-    build(&document, options, &columns, &rows, broken)
+    from_objects(&document, context.options, objects, broken)
+}
+
+fn read_json(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
+    let elements: Vec<serde_json::Value> = super::json::whole(&document.text)?;
+    let mut objects: Vec<(u64, Object)> = Vec::new();
+    let mut broken = Vec::new();
+    for (i, element) in elements.into_iter().enumerate() {
+        match element {
+            serde_json::Value::Object(map) => objects.push((i as u64 + 1, map)),
+            _ => broken.push((i as u64 + 1, "not a JSON object".to_owned())),
+        }
+    }
+    from_objects(&document, context.options, objects, broken)
+}
+
+fn from_objects(
+    document: &Document,
+    options: &Options,
+    objects: Vec<(u64, Object)>,
+    broken: Vec<(u64, String)>,
+) -> Result<Vec<Chat>> {
+    let names = keys(objects.iter().map(|(_, o)| o));
+    let mut columns = columns(&names, &options.mapping)?;
+    // `{"user": {"id": …, "name": …}}` holds id and name in one.
+    let nested = columns.sender.is_some_and(|s| {
+        objects.iter().any(|(_, o)| o.get(&names[s]).is_some_and(serde_json::Value::is_object))
+    });
+    let rows: Vec<Row> = objects
+        .into_iter()
+        .map(|(place, map)| {
+            let mut cells: Vec<String> = names
+                .iter()
+                .map(|k| text(map.get(k), &["name", "display_name", "username", "nickname", "title", "id"]))
+                .collect();
+            if nested {
+                let sender = columns.sender.map(|s| names[s].as_str()).and_then(|k| map.get(k));
+                cells.push(text(sender, &["id", "user_id", "uid", "username", "name"]));
+            }
+            Row { place, cells }
+        })
+        .collect();
+    if nested && columns.sender_id.is_none() {
+        columns.sender_id = Some(names.len());
+    }
+    build(document, options, &columns, &rows, broken)
 }
 
 fn build(
@@ -268,7 +329,7 @@ fn build(
 
 /// ISO 8601, epoch seconds / milliseconds / microseconds, or a phone-style date.
 fn time(raw: &str, order: DateOrder, zone: &TimeZone) -> Option<i64> {
-    if let Ok(number) = raw.parse::<f64>() {
+    if let Some(number) = raw.parse::<f64>().ok().filter(|n| n.is_finite()) {
         let magnitude = number.abs();
         // A four-digit number is a year or a counter, not a time.
         let scale = if magnitude < 1e8 {

@@ -40,11 +40,6 @@ impl<'a> Tag<'a> {
         None
     }
 
-    /// Whether `class` is among the classes.
-    pub fn is(&self, class: &str) -> bool {
-        self.attribute("class").is_some_and(|c| c.split_ascii_whitespace().any(|c| c == class))
-    }
-
     /// Elements without an end tag.
     pub fn is_void(&self) -> bool {
         self.attributes.ends_with('/')
@@ -62,13 +57,6 @@ pub(super) fn walk(text: &str) -> Walk<'_> {
 pub(super) struct Walk<'a> {
     text: &'a str,
     at: usize,
-}
-
-impl<'a> Walk<'a> {
-    /// 1-based line of the place reached; costs a scan, so it is for reports only.
-    pub fn line(&self) -> u64 {
-        memchr::memchr_iter(b'\n', &self.text.as_bytes()[..self.at]).count() as u64 + 1
-    }
 }
 
 impl<'a> Iterator for Walk<'a> {
@@ -176,7 +164,7 @@ mod tests {
             "a & b«\nc here (https://x.example/?a=1&b=2)"
         );
         let Some(Step::Open(tag)) = walk("<div class=\"a b\" id='m1'>").next() else { panic!() };
-        assert!(tag.is("b") && tag.attribute("id") == Some("m1") && tag.attribute("href").is_none());
+        assert!(tag.attribute("id") == Some("m1") && tag.attribute("href").is_none());
         assert_eq!(walk("<").count(), 1);
         assert_eq!(walk("a<!-- x").count(), 2);
     }

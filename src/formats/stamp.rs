@@ -73,6 +73,11 @@ impl Votes {
         self.last_parts = Some(stamp.parts);
     }
 
+    /// Whether a part above 12 leaves no doubt.
+    pub fn decided(&self) -> bool {
+        self.above[0] != self.above[1]
+    }
+
     /// A part above 12 decides; else the order under which the dates go backwards less often; else
     /// the part that changes less often is the month; else the day comes first.
     pub fn settle(&self) -> DateOrder {
