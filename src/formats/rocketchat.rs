@@ -63,7 +63,7 @@ fn read(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
         for word in m.msg.split('@').skip(1).filter(|_| kind == Kind::Text) {
             let name: String =
                 word.chars().take_while(|c| c.is_alphanumeric() || "._-".contains(*c)).collect();
-            if let Some(member) = chat.find_member(&name) {
+            if let Some(member) = chat.find_member(&name).or_else(|| chat.find_member(&name.to_lowercase())) {
                 chat.mention(member);
             }
         }

@@ -41,8 +41,8 @@ fn sniff_md(shape: &Shape<'_>) -> u8 {
     let marks = shape.text.contains("\n(- ") || shape.text.contains("  \n\n[") || shape.text.contains("\n> ");
     let named = shape.path.ends_with(".md");
     match (first, named || marks) {
-        (true, true) => 90,
-        (true, false) if shape.lines(1).any(|l| l.as_bytes().get(11) == Some(&b',')) => 85,
+        (true, true) => 92,
+        (true, false) if shape.lines(1).any(|l| l.as_bytes().get(11) == Some(&b',')) => 92,
         _ => 0,
     }
 }

@@ -277,10 +277,9 @@ fn came_or_went(chat: &mut ChatBuilder, message: &Message<'_>, action: &str, act
         }
         return;
     }
+    let by = message.actor.as_deref();
     for name in names {
-        if let Some(who) = chat.named(name) {
-            chat.event(kind, who, actor.filter(|a| *a != who));
-        }
+        chat.event_named(kind, name, by.filter(|b| *b != name), false);
     }
 }
 

@@ -5,11 +5,41 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Decodes `bytes`. Without `label` the encoding is found: byte order mark, valid UTF-8, UTF-16 by
 /// the place of its zero bytes, GB18030 when it decodes cleanly, else windows-1252 for text that
-/// is mostly ASCII, else UTF-8 with replacement characters.
+/// is mostly ASCII, else UTF-8 with replacement characters. Line ends become single line feeds.
 ///
 /// # Errors
 /// When `label` names no known encoding.
-pub fn decode(mut bytes: Vec<u8>, label: Option<&str>) -> Result<String> {
+pub fn decode(bytes: Vec<u8>, label: Option<&str>) -> Result<String> {
+    Ok(unified(decoded(bytes, label)?))
+}
+
+/// Line ends as one line feed: which ones an exporter writes says nothing.
+fn unified(text: String) -> String {
+    let Some(first) = memchr::memchr(b'\r', text.as_bytes()) else { return text };
+    let mut bytes = text.into_bytes();
+    let (mut to, mut from) = (first, first);
+    while from < bytes.len() {
+        let byte = match bytes[from] {
+            b'\r' if bytes.get(from + 1) == Some(&b'\n') => {
+                from += 1;
+                b'\n'
+            }
+            b'\r' => b'\n',
+            byte => byte,
+        };
+        bytes[to] = byte;
+        to += 1;
+        from += 1;
+    }
+    bytes.truncate(to);
+    match String::from_utf8(bytes) {
+        Ok(text) => text,
+        // Cannot happen: only ASCII bytes were touched.
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    }
+}
+
+fn decoded(mut bytes: Vec<u8>, label: Option<&str>) -> Result<String> {
     if let Some(label) = label {
         let Some(encoding) = Encoding::for_label(label.as_bytes()) else {
             bail!("unknown encoding {label:?}; try utf-8, utf-16le, gb18030, big5, shift_jis");

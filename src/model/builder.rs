@@ -179,12 +179,7 @@ impl ChatBuilder {
             return self.reject(place, "the time lies outside 1980 to 2200");
         }
         let index = self.chat.messages.len() as u32;
-        // Line ends are the exporter's; bytes after them must not tell two exports apart.
-        let text = if memchr::memchr(b'\r', draft.text.as_bytes()).is_some() {
-            self.store(&draft.text.replace("\r\n", "\n").replace('\r', "\n"))
-        } else {
-            self.store(draft.text)
-        };
+        let text = self.store(draft.text);
         let native = self.store(draft.native);
         if draft.kind.is_event() {
             self.chat.account.events += 1;
@@ -320,14 +315,17 @@ impl ChatBuilder {
         if self.replies.is_empty() {
             return;
         }
-        let index: HashMap<&str, u32, RandomState> =
-            (0..self.chat.messages.len()).filter_map(|i| Some((self.chat.native(i)?, i as u32))).collect();
-        let targets: Vec<Option<u32>> =
-            self.replies.iter().map(|(_, to)| index.get(&**to).copied()).collect();
+        let mut index: HashMap<&str, u32, RandomState> = HashMap::default();
+        for i in 0..self.chat.messages.len() {
+            if let Some(id) = self.chat.native(i) {
+                // Ids ought to be unique; where they are not, the first message keeps its id.
+                index.entry(id).or_insert(i as u32);
+            }
+        }
+        let find = |to: &str| index.get(to).or_else(|| self.marks.get(to)).copied();
+        let targets: Vec<Option<u32>> = self.replies.iter().map(|(_, to)| find(to)).collect();
         for ((from, to), target) in self.replies.drain(..).zip(targets) {
             match target {
-                // A message that answers itself is an exporter's fault.
-                Some(target) if target == from => {}
                 Some(target) => self.chat.messages[from as usize].reply = target,
                 None => self.chat.dangling.push((from, to)),
             }

@@ -7,3 +7,4 @@ mod formats;
 mod layers;
 mod paper;
 mod properties;
+mod samples;
