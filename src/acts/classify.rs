@@ -35,6 +35,8 @@ struct Pass<'a> {
     /// Share of need-like messages that open something: link groups and question channels differ
     /// in what a bare statement means.
     link_group: bool,
+    /// The last message that advertised.
+    advertised: Option<u32>,
 }
 
 /// A need is followed up within this many messages by its own author.
@@ -49,6 +51,7 @@ impl<'a> Pass<'a> {
             signals,
             context: Context::with_capacity(chat.messages.len()),
             link_group: opening * 2 > asking,
+            advertised: None,
         }
     }
 
@@ -71,9 +74,16 @@ impl<'a> Pass<'a> {
         acts.finished = s.cues[Cue::Finished];
         acts.kind = kind(s);
         let ad = self.ad(i, s);
-        let scam = s.cues[Cue::Scam] - 2.4 + if s.opens { 0.4 } else { 0.0 };
+        let mut scam = s.cues[Cue::Scam] - 2.4 + if s.opens { 0.4 } else { 0.0 };
+        // Who asks about deposits or codes is rather the one who is being cheated.
+        if s.asks && s.cues[Cue::Scam] < 5.0 && !s.opens && !s.personal {
+            scam -= 1.5;
+        }
         set(&mut acts, Act::Ad, ad);
         set(&mut acts, Act::Scam, scam);
+        if ad > 0.0 {
+            self.advertised = Some(i as u32);
+        }
         acts.p[Act::Pii as usize] = if s.personal { 0.9 } else { 0.0 };
         let spam = acts.is(Act::Ad) || acts.is(Act::Scam);
 
@@ -129,7 +139,7 @@ impl<'a> Pass<'a> {
         if message.kind == Kind::Image && i > 0 {
             let before = &self.chat.messages[i - 1];
             let near = message.time - before.time <= 120 * MICROS_PER_SECOND;
-            if before.sender == message.sender && near && self.ad(i - 1, &self.signals[i - 1]) > 0.0 {
+            if before.sender == message.sender && near && self.advertised == Some(i as u32 - 1) {
                 return 2.0;
             }
         }
@@ -234,6 +244,16 @@ impl<'a> Pass<'a> {
         score - 0.4
     }
 
+    /// Whether an opened link asks for something: a card or code, a link of a help platform, or one
+    /// beside words that ask or are a question. Elsewhere people share news.
+    fn asks_by_link(&self, s: &Signals) -> bool {
+        s.card
+            || s.cues[Cue::Ask] > 0.0
+            || s.cues[Cue::Question] > 0.0
+            || kind(s).is_some()
+            || s.links.iter().any(|l| l.domain == "code" || crate::data::is_help_platform(&l.domain))
+    }
+
     /// Requests, parts and reposts.
     fn need(&self, i: usize, s: &Signals, acts: &mut MessageActs) {
         let message = &self.chat.messages[i];
@@ -252,7 +272,7 @@ impl<'a> Pass<'a> {
         let asks = s.cues[Cue::Ask].max(-3.0);
         let mut score = -2.4 + asks * 0.9;
         if s.opens {
-            score += 3.4;
+            score += if self.asks_by_link(s) { 3.4 } else { 0.6 };
         }
         let question = s.cues[Cue::Question].max(-3.0) + if s.asks { 0.8 } else { 0.0 };
         score += question.min(4.0) * if self.link_group { 0.7 } else { 0.95 };

@@ -3,14 +3,16 @@
 use regex::Regex;
 use std::sync::LazyLock;
 
+/// What personal data looks like; the datum is the first group. Numbers must not be parts of longer
+/// ones, which [`spans`] checks: a pattern that took its neighbours would hide the next number.
 static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         // Mainland mobile numbers, also written 1xx0000xxxx with blanks or dashes.
-        r"(?:^|[^0-9])(1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4})(?:[^0-9]|$)",
+        r"(1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4})",
         r"(\+[0-9]{1,3}[ \-0-9]{8,16}[0-9])",
         r"([A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63})*\.[A-Za-z]{2,12})",
         // Mainland identity card.
-        r"(?:^|[^0-9])([1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx])(?:[^0-9]|$)",
+        r"([1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx])",
         r"(?i)(?:微信号?|薇信|威信|加v信?|加微|vx|wechat|qq号?|扣扣|v信)[:： ]{0,3}([a-z][a-z0-9_\-]{5,19}|[1-9][0-9]{5,10})",
         r"(?i)telegram:? ?(@[a-z][a-z0-9_]{4,31})",
         r"(?i)(?:验证码|verification code|pickup code|取件码|código de verificación)[^0-9]{0,8}([0-9\-]{4,10})",
@@ -32,17 +34,31 @@ fn possible(text: &str) -> bool {
             return true;
         }
     }
-    text.contains('微')
-        || text.contains('V')
-        || text.contains('v') && !text.is_ascii()
-        || text.contains("assw")
+    const WORDS: &[&str] =
+        &["微", "密码", "V", "assw", "echat", "elegram", "扣扣", "qq", "QQ", "sk_", "ghp", "xox"];
+    WORDS.iter().any(|w| text.contains(w)) || text.contains('v') && !text.is_ascii()
+}
+
+/// Where the data of one pattern stand, in bytes.
+fn spans(pattern: &Regex, text: &str) -> Vec<(usize, usize)> {
+    let digit = |at: Option<&u8>| at.is_some_and(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    pattern
+        .captures_iter(text)
+        .filter_map(|c| c.get(1).map(|m| (m.start(), m.end())))
+        .filter(|(start, end)| {
+            let before = start.checked_sub(1).and_then(|b| bytes.get(b));
+            !(digit(bytes.get(*start)) && digit(before)
+                || digit(bytes.get(end - 1)) && digit(bytes.get(*end)))
+        })
+        .collect()
 }
 
 /// Whether the text holds personal data.
 pub(super) fn holds(text: &str) -> bool {
     possible(text) && {
         let plain = without_links(text);
-        PATTERNS.iter().any(|p| p.is_match(&plain))
+        PATTERNS.iter().any(|p| !spans(p, &plain).is_empty())
     }
 }
 
@@ -57,10 +73,7 @@ pub fn mask(text: &str) -> String {
     }
     let mut out = text.to_owned();
     for pattern in PATTERNS.iter() {
-        let mut spans: Vec<(usize, usize)> =
-            pattern.captures_iter(&out).filter_map(|c| c.get(1).map(|m| (m.start(), m.end()))).collect();
-        spans.reverse();
-        for (start, end) in spans {
+        for (start, end) in spans(pattern, &out).into_iter().rev() {
             let datum: Vec<char> = out[start..end].chars().collect();
             let keep = if datum.len() > 6 { 2 } else { 1 };
             let masked: String = datum
@@ -81,6 +94,9 @@ mod tests {
     #[test]
     fn masks_phones_and_addresses_of_mail() {
         assert_eq!(mask("电话13800000000谢谢"), "电话13*******00谢谢");
+        assert_eq!(mask("13800000000,13900000000"), "13*******00,13*******00");
+        assert_eq!(mask("密码: hunter密abc"), "密码: hu******bc");
+        assert_eq!(mask("id 1000013800000000001"), "id 1000013800000000001");
         assert_eq!(mask("mail ana@example.org"), "mail an***********rg");
         assert!(holds("加V：meimei_quan88 备注"));
         assert!(!holds("https://mobile.yangkeduo.com/x?goods_id=13800000000"));

@@ -21,6 +21,8 @@ pub struct Signals {
     pub links: Vec<links::Link>,
     /// A link, a code, or a card that can be opened.
     pub opens: bool,
+    /// A card (mini-program, link card).
+    pub card: bool,
     /// Length in words.
     pub words: f32,
     /// Ends in, or holds, a question mark.
@@ -48,7 +50,7 @@ impl Signals {
         let asks = said.contains('?');
         let personal = super::personal::holds(text);
         let words = unlinked(&said).map(fold::word_count).sum();
-        Self { folded: said, cues, links, opens, words, asks, personal }
+        Self { folded: said, cues, links, opens, card, words, asks, personal }
     }
 }
 

@@ -93,7 +93,7 @@ pub fn analyse(chat: &Chat, show_personal_data: bool) -> Result<Analysis> {
         service: measures::service(chat, &graph, &pairing),
     };
     let (findings, annotations) =
-        rayon::join(|| assemble(&parts, show_personal_data), || annotations(&parts));
+        rayon::join(|| assemble(&parts, show_personal_data), || annotations(&parts, show_personal_data));
     Ok(Analysis { findings, annotations: annotations? })
 }
 

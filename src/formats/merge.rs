@@ -83,8 +83,18 @@ fn join(group: Vec<Chat>) -> Result<Chat, TooMuchText> {
     let mut known: HashMap<Key<'_>, (usize, usize), RandomState> = HashMap::default();
     let mut kept: Vec<(i64, usize, usize)> = Vec::new();
     let mut twin: HashMap<(usize, usize), (usize, usize), RandomState> = HashMap::default();
+    // The same id in the same minute is the same message even if it was edited between the exports.
+    let mut by_id: HashMap<(&str, i64), (usize, usize), RandomState> = HashMap::default();
     for (c, chat) in group.iter().enumerate() {
         for (i, key) in keys(chat, &to[c]).into_iter().enumerate() {
+            let id = chat.native(i).map(|id| (id, key.0));
+            if let Some(first) = id.and_then(|id| by_id.get(&id)).filter(|(other, _)| *other != c) {
+                twin.insert((c, i), *first);
+                continue;
+            }
+            if let Some(id) = id {
+                by_id.entry(id).or_insert((c, i));
+            }
             match known.entry(key) {
                 std::collections::hash_map::Entry::Occupied(first) => {
                     twin.insert((c, i), *first.get());

@@ -338,7 +338,16 @@ pub fn read_all(documents: Vec<Document>, options: &Options) -> Result<Reading> 
             ),
         }
     }
+    if chats.iter().all(|c| c.messages.is_empty()) {
+        let reject = chats.iter().flat_map(|c| &c.account.rejects).next();
+        let place = reject
+            .map_or_else(String::new, |r| format!(" (the first reject is at {}: {})", r.place, r.reason));
+        let source = chats[0].account.sources.first().cloned().unwrap_or_default();
+        bail!("{source}: no message could be read{place}");
+    }
     let mut chats = merge::merge(chats)?;
+    // An account's export lists conversations that were left out of it.
+    chats.retain(|c| !c.messages.is_empty() || !c.account.rejects.is_empty());
     for chat in &mut chats {
         identity::apply(chat, &options.identities);
     }

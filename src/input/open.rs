@@ -178,11 +178,14 @@ impl Reading<'_> {
         let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let full = full.to_string_lossy().replace('\\', "/");
         let place = Place { name, path: &full, named, depth };
-        let mut magic = [0u8; 4];
-        let got = file.read(&mut magic).with_context(|| format!("cannot read {name}"))?;
-        file.seek(SeekFrom::Start(0)).with_context(|| format!("cannot read {name}"))?;
-        if got == 4 && magic == *b"PK\x03\x04" {
-            return zip::open(self, std::io::BufReader::new(file), place);
+        // Only a real file can be searched for an archive's table; a pipe is read whole.
+        if file.metadata().is_ok_and(|m| m.is_file()) {
+            let mut magic = [0u8; 4];
+            let got = file.read(&mut magic).with_context(|| format!("cannot read {name}"))?;
+            file.seek(SeekFrom::Start(0)).with_context(|| format!("cannot read {name}"))?;
+            if got == 4 && magic == *b"PK\x03\x04" {
+                return zip::open(self, std::io::BufReader::new(file), place);
+            }
         }
         let bytes = read_bounded(file, size, name, self.limits)?;
         self.add(place, bytes)
@@ -227,9 +230,9 @@ impl Reading<'_> {
 /// Reads all of `source`, which is expected to hold `size` bytes (0 when unknown).
 pub(super) fn read_bounded(source: impl Read, size: u64, name: &str, limits: Limits) -> Result<Vec<u8>> {
     let expected = size.min(limits.max_bytes).saturating_add(1);
-    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0));
+    let mut bytes = Vec::with_capacity(usize::try_from(expected.min(1 << 40)).unwrap_or(0));
     source
-        .take(limits.max_bytes + 1)
+        .take(limits.max_bytes.saturating_add(1))
         .read_to_end(&mut bytes)
         .with_context(|| format!("cannot read {name}"))?;
     if bytes.len() as u64 > limits.max_bytes {

@@ -6,6 +6,7 @@ use crate::graph::HelpGraph;
 use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::pairing::{Outcome, Pairing};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashSet};
 
 /// One member's counts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +35,9 @@ pub struct Giving {
     pub opportunities: u64,
     /// Of these, helped.
     pub opportunities_helped: u64,
+    /// Requests of others that the member tried to help, in vain: effort, which counts like help
+    /// where taking is weighed against giving. A promise is no effort yet.
+    pub tried: u64,
     /// Posterior mean of the help rate per opportunity.
     pub help_rate: Option<f64>,
     /// Its central 95 % credible interval.
@@ -44,12 +48,13 @@ pub struct Giving {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tier {
-    /// P(rate < a quarter of the group's) ≥ 0.95, with a week of presence and 20 opportunities.
+    /// P(rate < a quarter of the group's) ≥ 0.95, with a week of presence, 20 opportunities, 3
+    /// requests and 3 helps received, in a group of 8 or more who can be judged.
     Strong,
-    /// P(rate < half the group's) ≥ 0.95.
+    /// P(rate < half the group's) ≥ 0.95, with the same evidence.
     Likely,
-    /// Gives below a quarter of what they take, and P(rate < half the group's) ≥ 0.60: for the
-    /// organizer to look at, not to publish.
+    /// P(rate < half the group's) ≥ 0.60, or 8 helps received and P(rate < the group's) ≥ 0.60, on less
+    /// evidence: for the organizer to look at, not to publish.
     Watch,
 }
 
@@ -80,11 +85,22 @@ pub struct FreeRider {
 }
 
 const HOUR: i64 = 3600 * MICROS_PER_SECOND;
-/// Shields: a newcomer cannot trip them.
+/// Shields of every tier: a newcomer, a quiet member or one whom nobody helped cannot trip them.
 const MIN_REQUESTS: u64 = 2;
 const MIN_POSTINGS: u64 = 3;
 const MIN_PRESENCE: i64 = 24 * HOUR;
 const MIN_OPPORTUNITIES: u64 = 8;
+const MIN_RECEIVED: u64 = 1;
+/// What `strong` and `likely` need besides: below, the tier is `watch` at most.
+const SEASONED_PRESENCE: i64 = 7 * 24 * HOUR;
+const SEASONED_OPPORTUNITIES: u64 = 20;
+const SEASONED_REQUESTS: u64 = 3;
+const SEASONED_RECEIVED: u64 = 3;
+const SEASONED_GROUP: usize = 8;
+/// From this probability on somebody is shown to the organizer: that their rate lies below half the
+/// group's, or, for those who received this much, below the group's.
+const WATCH: f64 = 0.60;
+const MUCH_RECEIVED: u64 = 8;
 /// Given below this share of what was taken.
 const BALANCE: f64 = 0.25;
 /// The prior never weighs more than this many opportunities: in a small group the spread between
@@ -132,6 +148,17 @@ pub fn giving(
             Outcome::Promised => member.promised += 1,
             Outcome::Done => {}
         }
+    }
+    let done: HashSet<(u32, u32)> = graph.counted().map(|u| (u.helper, u.need)).collect();
+    let tried: BTreeSet<(u32, u32)> = pairing
+        .help
+        .iter()
+        .filter(|h| h.outcome == Outcome::Failed && h.helper != h.requester)
+        .map(|h| (h.helper, h.need))
+        .filter(|pair| !done.contains(pair))
+        .collect();
+    for (helper, _) in tried {
+        members[helper as usize].tried += 1;
     }
     opportunities(chat, graph, pairing, &times, &mut members);
     let (a, b) = prior(&members);
@@ -228,7 +255,9 @@ fn prior(members: &[Giving]) -> (f64, f64) {
 
 fn posterior(member: &Giving, a: f64, b: f64) -> (f64, f64) {
     let helped = member.opportunities_helped as f64;
-    (a + helped, b + (member.opportunities as f64 - helped).max(0.0))
+    // A try in vain is neither help nor a refusal: that opportunity says nothing.
+    let refused = member.opportunities.saturating_sub(member.opportunities_helped + member.tried);
+    (a + helped, b + refused as f64)
 }
 
 fn list(
@@ -239,40 +268,48 @@ fn list(
     (a, b): (f64, f64),
 ) -> Vec<FreeRider> {
     let group_rate = a / (a + b);
+    let judged = members.iter().filter(|m| m.opportunities >= 5).count();
     let mut riders = Vec::new();
     for (who, member) in members.iter().enumerate() {
         // From first to last message: silence afterwards is no evidence of having been there.
         let presence = member.seen.map_or(0, |(first, last)| last - first);
-        let taken = member.received.max(member.requests) as f64;
+        let effort = member.given + member.tried;
         let shielded = chat.members[who].exempt
             || spammers.get(who).copied().unwrap_or(false)
             || member.requests < MIN_REQUESTS
             || member.postings < MIN_POSTINGS
             || presence < MIN_PRESENCE
             || member.opportunities < MIN_OPPORTUNITIES
-            || member.given as f64 >= BALANCE * taken;
+            || member.received < MIN_RECEIVED
+            || effort as f64 >= BALANCE * member.received as f64;
         if shielded {
             continue;
         }
         let (pa, pb) = posterior(member, a, b);
         let half = beta_below(pa, pb, 0.5 * group_rate).unwrap_or(0.0);
         let quarter = beta_below(pa, pb, 0.25 * group_rate).unwrap_or(0.0);
-        let seasoned = presence >= 7 * MIN_PRESENCE && member.opportunities >= 20 && member.received >= 3;
+        let below = beta_below(pa, pb, group_rate).unwrap_or(0.0);
+        let seasoned = presence >= SEASONED_PRESENCE
+            && member.opportunities >= SEASONED_OPPORTUNITIES
+            && member.requests >= SEASONED_REQUESTS
+            && member.received >= SEASONED_RECEIVED
+            && judged >= SEASONED_GROUP;
         let tier = if seasoned && quarter >= 0.95 {
             Tier::Strong
-        } else if half >= 0.95 {
+        } else if seasoned && half >= 0.95 {
             Tier::Likely
-        } else if half >= 0.60 {
+        } else if half >= WATCH || member.received >= MUCH_RECEIVED && below >= WATCH {
             Tier::Watch
         } else {
             continue;
         };
-        let evidence = pairing
+        let mut evidence: Vec<u32> = pairing
             .needs
             .iter()
             .filter(|n| n.requester as usize == who)
             .flat_map(|n| std::iter::once(n.first).chain(n.reposts.iter().copied()))
             .collect();
+        evidence.sort_unstable();
         riders.push(FreeRider { member: who as u32, tier, probability: half, group_rate, evidence });
     }
     riders.sort_by(|x, y| {

@@ -17,7 +17,8 @@ pub struct Service {
     pub fulfilment_rate: Option<f64>,
     /// Jeffreys 95 % interval of the rate.
     pub fulfilment_interval: Option<(f64, f64)>,
-    /// Median minutes from the request to its first help, over helped needs.
+    /// Kaplan–Meier median of the minutes from the request to its first help; needs that nobody helped
+    /// count as still waiting when the log ends. `null` when half of them never were helped.
     pub median_minutes_to_first_help: Option<f64>,
     /// Failed attempts by reason.
     pub failures: BTreeMap<String, u64>,
@@ -41,19 +42,26 @@ pub fn first_help(graph: &HelpGraph, pairing: &Pairing) -> Vec<Option<u32>> {
 /// Computes fulfilment and waiting.
 pub fn service(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Service {
     let first = first_help(graph, pairing);
-    let mut waits: Vec<f64> = pairing
+    let end = chat.range().map_or(0, |(_, last)| last);
+    let minutes = |from: i64, to: i64| (to - from).max(0) as f64 / (60 * MICROS_PER_SECOND) as f64;
+    let waits: Vec<(f64, bool)> = pairing
         .needs
         .iter()
         .zip(&first)
-        .filter_map(|(need, first)| {
+        .map(|(need, first)| {
             let start = chat.messages[need.first as usize].time;
-            let end = chat.messages[(*first)? as usize].time;
-            Some((end - start) as f64 / (60 * MICROS_PER_SECOND) as f64)
+            match first {
+                // A clock without seconds hides where in the minute it was.
+                Some(m) => {
+                    let wait = minutes(start, chat.messages[*m as usize].time);
+                    (if chat.minute_clock { wait.max(0.5) } else { wait }, true)
+                }
+                None => (minutes(start, end), false),
+            }
         })
         .collect();
-    waits.sort_by(f64::total_cmp);
     let requests = pairing.needs.len() as u64;
-    let helped = waits.len() as u64;
+    let helped = waits.iter().filter(|(_, helped)| *helped).count() as u64;
     let mut failures = BTreeMap::new();
     for help in pairing.help.iter().filter(|h| h.outcome == Outcome::Failed) {
         *failures.entry(help.reason.to_owned()).or_insert(0) += 1;
@@ -63,13 +71,44 @@ pub fn service(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Service {
         helped,
         fulfilment_rate: (requests > 0).then(|| helped as f64 / requests as f64),
         fulfilment_interval: super::jeffreys(helped as f64, requests as f64),
-        median_minutes_to_first_help: median(&waits),
+        median_minutes_to_first_help: kaplan_meier_median(waits),
         failures,
         promises: pairing.help.iter().filter(|h| h.outcome == Outcome::Promised).count() as u64,
     }
 }
 
-fn median(sorted: &[f64]) -> Option<f64> {
-    let n = sorted.len();
-    (n > 0).then(|| (sorted[(n - 1) / 2] + sorted[n / 2]) / 2.0)
+/// The first time at which the Kaplan–Meier estimate of still waiting falls to one half (Kaplan & Meier
+/// 1958); `None` when it never does. Waits that ended are `true`.
+fn kaplan_meier_median(mut waits: Vec<(f64, bool)>) -> Option<f64> {
+    // At equal times those who were helped leave before those whose waiting was cut off.
+    waits.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+    let mut waiting = waits.len() as f64;
+    let mut survival = 1.0;
+    for (wait, helped) in waits {
+        if helped {
+            survival *= 1.0 - 1.0 / waiting;
+            if survival <= 0.5 + 1e-12 {
+                return Some(wait);
+            }
+        }
+        waiting -= 1.0;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kaplan_meier_median;
+
+    #[test]
+    fn the_unhelped_count_as_waiting() {
+        assert_eq!(kaplan_meier_median(vec![(4.0, true), (6.0, true), (10.0, true)]), Some(6.0));
+        // 4, 6 and 10 of four: 0.75, 0.5.
+        assert_eq!(
+            kaplan_meier_median(vec![(4.0, true), (10.0, true), (6.0, true), (99.0, false)]),
+            Some(6.0)
+        );
+        assert_eq!(kaplan_meier_median(vec![(4.0, true), (9.0, false), (9.0, false)]), None);
+        assert_eq!(kaplan_meier_median(Vec::new()), None);
+    }
 }

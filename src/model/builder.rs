@@ -46,6 +46,15 @@ pub struct Draft<'a> {
     pub line: u64,
 }
 
+/// Names that are remembered of one member: enough for everybody but a machine.
+const MOST_NAMES: usize = 64;
+
+fn note(names: &mut Vec<Box<str>>, name: &str) {
+    if names.len() < MOST_NAMES && !names.iter().any(|n| **n == *name) {
+        names.push(name.into());
+    }
+}
+
 /// An event whose people are known by name.
 #[derive(Debug)]
 struct Told {
@@ -136,9 +145,7 @@ impl ChatBuilder {
         let member = &mut self.chat.members[index as usize];
         if !name.is_empty() && *member.name != *name {
             member.name = name.into();
-            if !member.names.iter().any(|n| **n == *name) {
-                member.names.push(name.into());
-            }
+            note(&mut member.names, name);
         }
         index
     }
@@ -146,8 +153,8 @@ impl ChatBuilder {
     /// Notes another name of a member without making it the current one.
     pub fn alias(&mut self, member: u32, name: &str) {
         let member = &mut self.chat.members[member as usize];
-        if !name.is_empty() && !member.names.iter().any(|n| **n == *name) {
-            member.names.push(name.into());
+        if !name.is_empty() {
+            note(&mut member.names, name);
         }
     }
 

@@ -47,9 +47,11 @@ impl Names {
         let mut called: Vec<u32> = automaton
             .find_overlapping_iter(folded)
             .filter(|hit| {
+                // Spaced scripts: the whole word must be the name or a short form of it.
                 let cjk = folded[hit.start()..].chars().next().is_some_and(is_cjk);
                 let before = folded[..hit.start()].chars().next_back();
-                cjk || !before.is_some_and(char::is_alphanumeric)
+                let after = folded[hit.end()..].chars().next();
+                cjk || !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
             })
             .map(|hit| hit.value())
             .collect();
@@ -84,6 +86,25 @@ const COMMON: &[&str] = &[
     "小助手",
     "阿姨",
     "老师",
+    "este",
+    "esta",
+    "esto",
+    "done",
+    "good",
+    "will",
+    "some",
+    "many",
+    "than",
+    "then",
+    "that",
+    "this",
+    "with",
+    "hola",
+    "para",
+    "mart",
+    "here",
+    "just",
+    "link",
 ];
 
 fn add_forms(name: &str, forms: &mut Vec<String>) {
@@ -98,10 +119,13 @@ fn add_forms(name: &str, forms: &mut Vec<String>) {
                     }
                 }
             }
-        } else if chars.len() >= 4 {
-            let form: String = chars[..4.min(chars.len())].iter().collect();
-            if !COMMON.contains(&part) && part.chars().any(char::is_alphabetic) {
-                forms.push(form);
+        } else if chars.len() >= 4 && !COMMON.contains(&part) && part.chars().any(char::is_alphabetic) {
+            // "Bren" for Brenda: every beginning of four letters or more.
+            for length in 4..=chars.len().min(16) {
+                let form: String = chars[..length].iter().collect();
+                if !COMMON.contains(&form.as_str()) {
+                    forms.push(form);
+                }
             }
         }
     }

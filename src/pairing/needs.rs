@@ -33,7 +33,9 @@ impl Need {
 
     /// The last message of the requester about this need at or before `i`.
     pub fn last_before(&self, i: u32) -> u32 {
-        self.parts.iter().chain(&self.reposts).copied().filter(|m| *m < i).fold(self.first, u32::max)
+        // Both lists are in message order.
+        let latest = |list: &[u32]| list[..list.partition_point(|m| *m < i)].last().copied();
+        [latest(&self.parts), latest(&self.reposts)].into_iter().flatten().fold(self.first, u32::max)
     }
 }
 

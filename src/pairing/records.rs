@@ -91,6 +91,8 @@ const REACH: u32 = 400;
 const CANDIDATES: usize = 24;
 /// Beyond this many nearer needs, one more does not make a need less likely.
 const MOST_RANK: f32 = 6.0;
+/// Links of a need that are compared: reposts repeat the first ones.
+const MOST_LINKS: usize = 16;
 /// A claim alone ("1", "点了", "done"), in bytes: too short to call anybody.
 const SHORTEST_CALL: usize = 6;
 /// Scope of a collective claim.
@@ -251,7 +253,10 @@ impl Work<'_> {
                 item = true;
                 evidence.push(Evidence::Item);
             }
-            if self.acts.links[i].iter().any(|l| links(need, self.acts).any(|m| m.object == l.object)) {
+            if self.acts.links[i]
+                .iter()
+                .any(|l| links(need, self.acts).take(MOST_LINKS).any(|m| m.object == l.object))
+            {
                 score += 4.0;
                 evidence.push(Evidence::Link);
             }
@@ -286,7 +291,8 @@ impl Work<'_> {
     }
 
     fn reposted_since(&self, need: &Need, i: usize) -> bool {
-        need.reposts.iter().any(|r| (*r as usize) < i && i - (*r as usize) < 60)
+        let before = need.reposts.partition_point(|r| (*r as usize) < i);
+        before > 0 && i - (need.reposts[before - 1] as usize) < 60
     }
 
     /// Shared rare words: what the helper says beyond the claim also stands in the request.

@@ -1,7 +1,7 @@
 //! `annotations.jsonl`: one object per message, for researchers and for scoring.
 
 use crate::acts::{ACTS, MessageActs};
-use crate::findings::Parts;
+use crate::findings::{Parts, shown_id};
 use crate::model::{NONE, to_rfc3339};
 use crate::pairing::Evidence;
 use rayon::prelude::*;
@@ -76,7 +76,7 @@ const PIECE: usize = 4096;
 ///
 /// # Errors
 /// Never in practice: the target is memory.
-pub fn annotations(parts: &Parts<'_>) -> anyhow::Result<Vec<Vec<u8>>> {
+pub fn annotations(parts: &Parts<'_>, show_personal_data: bool) -> anyhow::Result<Vec<Vec<u8>>> {
     let (chat, acts, pairing) = (parts.chat, parts.acts, parts.pairing);
     let mut helps: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (h, help) in pairing.help.iter().enumerate() {
@@ -84,6 +84,8 @@ pub fn annotations(parts: &Parts<'_>) -> anyhow::Result<Vec<Vec<u8>>> {
     }
     let flags: BTreeMap<u32, &crate::spam::Flag> = parts.spam.flags.iter().map(|f| (f.message, f)).collect();
     let reference = |i: u32| chat.native(i as usize).map_or(Reference::Index(i), Reference::Native);
+    let ids: Vec<String> =
+        (0..chat.members.len() as u32).map(|m| shown_id(chat, m, show_personal_data)).collect();
     let line = |i: usize| {
         let message = &chat.messages[i];
         let a = &acts.messages[i];
@@ -96,7 +98,7 @@ pub fn annotations(parts: &Parts<'_>) -> anyhow::Result<Vec<Vec<u8>>> {
             index: i,
             line: (message.line != NONE).then_some(message.line),
             native_id: chat.native(i),
-            sender: chat.members.get(message.sender as usize).map(|m| &*m.id),
+            sender: ids.get(message.sender as usize).map(String::as_str),
             ts: to_rfc3339(message.time, &chat.zone),
             acts: Probabilities(a),
             labels,
@@ -108,7 +110,7 @@ pub fn annotations(parts: &Parts<'_>) -> anyhow::Result<Vec<Vec<u8>>> {
                 .map(|h| &pairing.help[*h])
                 .map(|h| HelpOf {
                     request: reference(pairing.needs[h.need as usize].first),
-                    requester: &chat.members[h.requester as usize].id,
+                    requester: &ids[h.requester as usize],
                     status: h.outcome.name(),
                     reason: (!h.reason.is_empty()).then_some(h.reason),
                     probability: round(f64::from(h.p)),

@@ -25,13 +25,17 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
         out,
         &[w(Word::Name), ""],
         [
-            (Word::Messages, chat.reading.messages.to_string()),
+            (Word::Messages, chat.messages.to_string()),
             (Word::Members, chat.members.len().to_string()),
             (Word::Period, esc(&period)),
-            (Word::Rejects, chat.reading.rejects.len().to_string()),
+            (Word::Rejects, chat.rejected.to_string()),
         ]
         .map(|(k, v)| vec![w(k).to_owned(), v]),
     );
+    for reject in chat.reading.rejects.iter().take(10) {
+        let _ = writeln!(out, "- {}: {}", reject.place, esc(&reject.reason));
+    }
+    let _ = writeln!(out, "\n{}: {}", w(Word::Source), esc(&chat.reading.sources.join(", ")));
     let _ = writeln!(out, "\n### {}\n", w(Word::Returned));
     table(
         out,
@@ -91,6 +95,9 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
         );
         for q in f.messages.iter().take(5) {
             let _ = writeln!(out, "  - {} {}", esc(&q.time), esc(&q.text));
+        }
+        if f.messages.len() > 5 {
+            let _ = writeln!(out, "  - + {} {}", f.messages.len() - 5, w(Word::More));
         }
     }
     let _ = writeln!(out, "\n### {}\n\n{}\n", w(Word::Spam), w(Word::SpamNote));

@@ -43,6 +43,7 @@ fn frames(chat: &ChatFindings, cell: fn(&str) -> String) -> Result<Vec<(&'static
         int(m, "promised", |r| r.promised as i64),
         int(m, "opportunities", |r| r.opportunities as i64),
         int(m, "opportunities_helped", |r| r.opportunities_helped as i64),
+        int(m, "tried", |r| r.tried as i64),
         float(m, "help_rate", |r| r.help_rate),
         float(m, "help_rate_low", |r| r.help_rate_low),
         float(m, "help_rate_high", |r| r.help_rate_high),
@@ -93,6 +94,7 @@ fn frames(chat: &ChatFindings, cell: fn(&str) -> String) -> Result<Vec<(&'static
         int(l, "postings", |r| r.postings as i64),
         int(l, "members", |r| r.members as i64),
         int(l, "flagged", |r| i64::from(r.flagged)),
+        float(l, "score", |r| Some(r.score)),
         text(l, "first", |r| r.first.clone()),
         text(l, "last", |r| r.last.clone()),
     ];

@@ -6,6 +6,9 @@ use crate::findings::Findings;
 use crate::text::escape::{clip, terminal};
 use std::fmt::Write as _;
 
+/// Names that are listed.
+const MOST: usize = 10;
+
 /// The summary, with control characters disarmed.
 pub fn summary(findings: &Findings, lang: Lang) -> String {
     let mut out = String::new();
@@ -17,14 +20,17 @@ pub fn summary(findings: &Findings, lang: Lang) -> String {
             out,
             "  {} {}   {} {}   {} – {}",
             w(Word::Messages),
-            chat.reading.messages,
+            chat.messages,
             w(Word::Members),
             chat.members.len(),
             day(&chat.from),
             day(&chat.to)
         );
-        if !chat.reading.rejects.is_empty() {
-            let _ = writeln!(out, "  {}: {}", w(Word::Rejects), chat.reading.rejects.len());
+        if chat.rejected > 0 {
+            let _ = writeln!(out, "  {}: {}", w(Word::Rejects), chat.rejected);
+            for reject in chat.reading.rejects.iter().take(3) {
+                let _ = writeln!(out, "    {}: {}", reject.place, terminal(&clip(&reject.reason, 120)));
+            }
         }
         let r = &chat.reciprocity;
         let s = &chat.service;
@@ -47,7 +53,7 @@ pub fn summary(findings: &Findings, lang: Lang) -> String {
         if chat.free_riders.is_empty() {
             let _ = writeln!(out, "    {}", w(Word::NoFreeRiders));
         }
-        for f in chat.free_riders.iter().take(10) {
+        for f in chat.free_riders.iter().take(MOST) {
             let _ = writeln!(
                 out,
                 "    {} [{}]  {} {} · {} {} · {} {} · {} {}",
@@ -62,6 +68,9 @@ pub fn summary(findings: &Findings, lang: Lang) -> String {
                 w(Word::Chances),
                 f.opportunities
             );
+        }
+        if chat.free_riders.len() > MOST {
+            let _ = writeln!(out, "    … +{}", chat.free_riders.len() - MOST);
         }
         let _ = writeln!(out, "\n  {}", w(Word::Spam));
         if chat.flags.is_empty() {
@@ -109,6 +118,7 @@ pub(super) fn signal(lang: Lang, signal: crate::spam::Signal) -> &'static str {
             Signal::Flood => Word::Flood,
             Signal::NearDuplicate => Word::NearDuplicate,
             Signal::Contact => Word::Contact,
+            Signal::Repeated => Word::Repeated,
             Signal::RareDomain => Word::RareDomain,
         },
     )

@@ -91,6 +91,8 @@ catalogue! {
     Scam "possible scam" "疑似诈骗",
     Flood "flood" "刷屏",
     NearDuplicate "near-duplicate" "内容雷同",
+    Repeated "repeated text" "反复发同样的内容",
+    More "more" "条未列出",
     Contact "contact data" "留联系方式",
     RareDomain "rare domain" "少见的域名",
     NoRequests "No requests were recognised in this chat." "本群记录中没有识别出求助。",

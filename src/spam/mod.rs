@@ -7,6 +7,7 @@ use crate::pairing::Pairing;
 use crate::text::shingles::{jaccard, shingles};
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
+use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 
 /// A reason for suspicion.
@@ -21,6 +22,9 @@ pub enum Signal {
     Flood,
     /// The text was posted in nearly the same words before.
     NearDuplicate,
+    /// Fourth or later posting of nearly the same words by one member within a day, where they ask
+    /// for nothing.
+    Repeated,
     /// Contact data in an advertising text.
     Contact,
     /// A link of a domain that hardly anybody else in the group posts.
@@ -35,6 +39,7 @@ impl Signal {
             Signal::Scam => "scam",
             Signal::Flood => "flood",
             Signal::NearDuplicate => "near_duplicate",
+            Signal::Repeated => "repeated",
             Signal::Contact => "contact",
             Signal::RareDomain => "rare_domain",
         }
@@ -67,6 +72,8 @@ pub struct LinkUse {
     pub members: Vec<u32>,
     /// Of the messages, flagged ones.
     pub flagged: u32,
+    /// Mean score of the postings, those without a flag as 0.
+    pub score: f64,
 }
 
 /// Flags and links of a chat.
@@ -84,17 +91,18 @@ pub struct Spam {
 pub const SHOWN: f64 = 0.5;
 const FLOOD_WINDOW: i64 = 60 * 60 * MICROS_PER_SECOND;
 const FLOOD_AT: usize = 4;
+const DAY: i64 = 24 * FLOOD_WINDOW;
 /// Jaccard similarity from which texts are near-duplicates.
 const ALIKE: f64 = 0.7;
 
 /// Finds spam.
 pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing) -> Spam {
     let floods = floods(chat, pairing);
-    let copies = near_duplicates(chat, acts);
+    let (copies, repeated) = near_duplicates(chat, acts, pairing);
     let mut links = link_uses(chat, acts);
-    let mut posters: HashMap<&str, usize, RandomState> = HashMap::default();
+    let mut posters: HashMap<&str, HashSet<u32, RandomState>, RandomState> = HashMap::default();
     for link in &links {
-        *posters.entry(link.domain.as_str()).or_default() += link.members.len();
+        posters.entry(link.domain.as_str()).or_default().extend(&link.members);
     }
     let mut flags = Vec::new();
     for (i, a) in acts.messages.iter().enumerate() {
@@ -108,15 +116,20 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing) -> Spam {
         if floods[i] {
             signals.push((Signal::Flood, 0.6));
         }
+        if repeated[i] {
+            signals.push((Signal::Repeated, 0.55));
+        }
         // What follows never accuses by itself.
         if !signals.is_empty() {
-            if copies[i] {
+            if copies[i] && !repeated[i] {
                 signals.push((Signal::NearDuplicate, 0.15));
             }
             if a.is(Act::Pii) && (a.is(Act::Ad) || a.is(Act::Scam)) {
                 signals.push((Signal::Contact, 0.1));
             }
-            let rare = acts.links[i].iter().any(|l| posters.get(l.domain.as_str()).is_some_and(|n| *n <= 1));
+            let rare = acts.links[i]
+                .iter()
+                .any(|l| posters.get(l.domain.as_str()).is_some_and(|who| who.len() <= 1));
             if rare && !floods[i] {
                 signals.push((Signal::RareDomain, 0.1));
             }
@@ -130,7 +143,7 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing) -> Spam {
     for m in chat.messages.iter().filter(|m| m.sender != NONE && !m.kind.is_event()) {
         accounts[m.sender as usize].1 += 1;
     }
-    let flagged: std::collections::BTreeSet<u32> = flags.iter().map(|f| f.message).collect();
+    let scores: HashMap<u32, f64, RandomState> = flags.iter().map(|f| (f.message, f.score)).collect();
     for flag in &flags {
         let commercial = flag.signals.iter().any(|(s, _)| matches!(s, Signal::Ad | Signal::Scam));
         let sender = chat.messages[flag.message as usize].sender;
@@ -139,7 +152,9 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing) -> Spam {
         }
     }
     for link in &mut links {
-        link.flagged = link.messages.iter().filter(|m| flagged.contains(m)).count() as u32;
+        let scores = link.messages.iter().filter_map(|m| scores.get(m));
+        link.flagged = scores.clone().count() as u32;
+        link.score = scores.sum::<f64>() / link.messages.len().max(1) as f64;
     }
     let accounts = accounts.into_iter().map(|(ads, all)| ads > 0 && ads * 2 >= all).collect();
     Spam { flags, links, accounts }
@@ -162,26 +177,42 @@ fn floods(chat: &Chat, pairing: &Pairing) -> Vec<bool> {
     out
 }
 
-/// Whether an earlier message says nearly the same: candidates share one of the three smallest
-/// hashes, and exact similarity decides.
-fn near_duplicates(chat: &Chat, acts: &ChatActs) -> Vec<bool> {
+/// Per message: whether an earlier one says nearly the same, and whether it is the fourth or later such
+/// by one member within a day. Candidates share one of the three smallest hashes; exact similarity
+/// decides. Postings of needs repeat their words by nature and are left to [`floods`].
+fn near_duplicates(chat: &Chat, acts: &ChatActs, pairing: &Pairing) -> (Vec<bool>, Vec<bool>) {
+    let count = chat.messages.len();
+    let eligible: Vec<u32> = (0..count)
+        .filter(|i| {
+            let a = &acts.messages[*i];
+            let suspicious = a.is(Act::Ad) || a.is(Act::Scam);
+            let long = acts.folded[*i].len() >= if suspicious { 16 } else { 36 };
+            let help = a.is(Act::Fulfil) || a.is(Act::Fail) || a.is(Act::Thanks) || a.is(Act::Rule);
+            long && chat.messages[*i].sender != NONE && (suspicious || pairing.need_of[*i] == NONE && !help)
+        })
+        .map(|i| i as u32)
+        .collect();
+    let sets: Vec<Vec<u64>> = eligible.par_iter().map(|i| shingles(&acts.folded[*i as usize])).collect();
     let mut buckets: HashMap<u64, Vec<u32>, RandomState> = HashMap::default();
-    let mut sets: Vec<Vec<u64>> = vec![Vec::new(); chat.messages.len()];
-    let mut out = vec![false; chat.messages.len()];
-    for i in 0..chat.messages.len() {
-        let suspicious = acts.messages[i].is(Act::Ad) || acts.messages[i].is(Act::Scam);
-        if !suspicious || acts.folded[i].len() < 16 {
-            continue;
-        }
-        let set = shingles(&acts.folded[i]);
-        for key in set.iter().take(3) {
+    let (mut copy, mut repeated) = (vec![false; count], vec![false; count]);
+    for (n, i) in eligible.iter().enumerate() {
+        let message = &chat.messages[*i as usize];
+        let mut own = 0;
+        for key in sets[n].iter().take(3) {
             let bucket = buckets.entry(*key).or_default();
-            out[i] |= bucket.iter().rev().take(64).any(|j| jaccard(&set, &sets[*j as usize]) >= ALIKE);
-            bucket.push(i as u32);
+            let mut mine = 0;
+            for j in bucket.iter().rev().take(64).filter(|j| jaccard(&sets[n], &sets[**j as usize]) >= ALIKE)
+            {
+                copy[*i as usize] = true;
+                let other = &chat.messages[eligible[*j as usize] as usize];
+                mine += usize::from(other.sender == message.sender && message.time - other.time <= DAY);
+            }
+            own = own.max(mine);
+            bucket.push(n as u32);
         }
-        sets[i] = set;
+        repeated[*i as usize] = own + 1 >= FLOOD_AT;
     }
-    out
+    (copy, repeated)
 }
 
 fn link_uses(chat: &Chat, acts: &ChatActs) -> Vec<LinkUse> {

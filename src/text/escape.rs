@@ -24,8 +24,12 @@ pub fn markdown(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            // Breaks automatic links.
+            // Breaks automatic links: with a scheme, of mail addresses, of www. names.
             ':' => out.push_str("&#58;"),
+            '@' => out.push_str("&#64;"),
+            '.' if out.len() >= 3 && out.as_bytes()[out.len() - 3..].eq_ignore_ascii_case(b"www") => {
+                out.push_str("&#46;")
+            }
             c => out.push(c),
         }
     }
@@ -64,6 +68,7 @@ mod tests {
     fn disarms() {
         assert_eq!(terminal("a\u{1b}[31m\u{202e}b\nc"), "a\u{fffd}[31m\u{fffd}b c");
         assert_eq!(markdown("[x](javascript:1)|"), "\\[x\\]\\(javascript&#58;1\\)\\|");
+        assert_eq!(markdown("www.evil.example a@b.example"), "www&#46;evil.example a&#64;b.example");
         assert_eq!(csv_cell("=1+1"), "'=1+1");
         assert_eq!(xml("a\u{1}b"), "ab");
         assert_eq!(clip("abcdef", 4), "abc…");

@@ -18,10 +18,10 @@ static FINDER: LazyLock<LinkFinder> = LazyLock::new(|| {
 
 /// 淘口令 and the like: 8 to 13 characters of mixed class between two currency-like marks.
 static TOKEN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"[￥¥$₳₤€₴\(（]([A-Za-z0-9]{8,13})[￥¥$₳₤€₴\)）]").ok());
+    LazyLock::new(|| Regex::new(r"[￥¥$₳₤€₴]([A-Za-z0-9]{8,13})[￥¥$₳₤€₴]").ok());
 /// 拼多多 福袋 codes: the whole message is eight digits that begin with 6 or 7.
 static DIGITS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:口令|助力码|互助码|邀请码|福袋|code|código)[^0-9A-Za-z]{0,4}([0-9A-Za-z]{6,12})\b|^\s*([67][0-9]{7})\s*$").ok()
+    Regex::new(r"(?:口令|助力码|互助码|邀请码|福袋|\bcode[:：]|\bcódigo:?)[^0-9A-Za-z]{0,4}([0-9A-Za-z]{6,12})\b|^\s*([67][0-9]{7})\s*$").ok()
 });
 
 /// A link or a share code.
@@ -55,7 +55,9 @@ pub fn find(text: &str) -> Vec<Link> {
     if has_digit && links.is_empty() {
         for pattern in [&*TOKEN, &*DIGITS].into_iter().flatten() {
             for capture in pattern.captures_iter(text) {
-                if let Some(code) = capture.iter().skip(1).flatten().next() {
+                // A code holds a digit; a word of letters alone is a word.
+                let code = capture.iter().skip(1).flatten().next();
+                if let Some(code) = code.filter(|c| c.as_str().bytes().any(|b| b.is_ascii_digit())) {
                     links.push(Link {
                         raw: code.as_str().to_owned(),
                         object: format!("code:{}", code.as_str()),
@@ -209,5 +211,12 @@ mod tests {
         assert_eq!(find("￥Ab3dEf7hJ2k￥ 复制打开")[0].object, "code:Ab3dEf7hJ2k");
         assert!(find("change tag to 3.2.0-full, see .env").is_empty());
         assert!(find("电话 61234567 给我").is_empty());
+        for words in [
+            "version 2 (yesterday) is lovely",
+            "the exit code changed in 2.0",
+            "barcodescanner on android 12",
+        ] {
+            assert!(find(words).is_empty(), "{words}");
+        }
     }
 }

@@ -45,10 +45,16 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
         section {
             h2 { bdi { (plain(&chat.name)) } }
             p.meta {
-                (chat.reading.messages) " " (w(Word::Messages)) " · " (chat.members.len()) " " (w(Word::Members))
+                (chat.messages) " " (w(Word::Messages)) " · " (chat.members.len()) " " (w(Word::Members))
                 " · " (day(&chat.from)) " – " (day(&chat.to))
-                @if !chat.reading.rejects.is_empty() { " · " (w(Word::Rejects)) ": " (chat.reading.rejects.len()) }
+                @if chat.rejected > 0 { " · " (w(Word::Rejects)) ": " (chat.rejected) }
             }
+            p.meta { (w(Word::Source)) ": " bdi { (plain(&chat.reading.sources.join(", "))) } }
+            @if !chat.reading.rejects.is_empty() { details {
+                summary { (w(Word::Rejects)) " (" (chat.rejected) ")" }
+                ul { @for r in chat.reading.rejects.iter().take(30) { li { (r.place) ": " bdi { (plain(&r.reason)) } } } }
+                (more(chat.rejected as usize, 30, lang))
+            } }
             h3 { (w(Word::Returned)) }
             div.tiles {
                 (tile(&percent(r.edge), w(Word::EdgeReciprocity)))
@@ -76,13 +82,13 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
             @else { div.scroll { table {
                 thead { tr { th { (w(Word::Time)) } th { (w(Word::Name)) } th { (w(Word::Score)) } th { (w(Word::Why)) } th { (w(Word::Text)) } } }
                 tbody { @for f in chat.flags.iter().take(200) { tr {
-                    td.time { (f.time.get(5..16).unwrap_or("").replace('T', " ")) }
+                    td.time { (f.time.get(..16).unwrap_or("").replace('T', " ")) }
                     td { bdi { (plain(&f.name)) } }
                     td.n { (format!("{:.2}", f.score)) }
                     td { @for (k, _) in &f.signals { span.tag { (signal(lang, *k)) } " " } }
                     td.text { bdi { (plain(&f.text)) } }
                 } } }
-            } } }
+            } } (more(chat.flags.len(), 200, lang)) }
             h3 { (w(Word::MembersTable)) }
             (members(chat, lang))
             h3 { (w(Word::Ledger)) }
@@ -93,6 +99,7 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
                     td.n { (p.a_helped_b) } td.n { (p.b_helped_a) } td.n { (p.balance) }
                 } } }
             } }
+            (more(chat.pairs.len(), 40, lang))
             @if !chat.links.is_empty() {
                 h3 { (w(Word::Links)) }
                 div.scroll { table {
@@ -104,6 +111,11 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
             }
         }
     }
+}
+
+/// How many rows were left out, if any.
+fn more(all: usize, shown: usize, lang: Lang) -> Markup {
+    html! { @if all > shown { p.meta { "+ " (all - shown) " " (word(lang, Word::More)) } } }
 }
 
 fn tile(value: &str, label: &str) -> Markup {
@@ -141,8 +153,9 @@ fn rider(f: &FreeRiderRow, lang: Lang) -> Markup {
             }
             details { summary { (w(Word::Evidence)) " (" (f.messages.len()) ")" }
                 ul { @for q in f.messages.iter().take(30) {
-                    li { span.time { (q.time.get(5..16).unwrap_or("").replace('T', " ")) } " " bdi { (plain(&q.text)) } }
+                    li { span.time { (q.time.get(..16).unwrap_or("").replace('T', " ")) } " " bdi { (plain(&q.text)) } }
                 } }
+                (more(f.messages.len(), 30, lang))
             }
         }
     }

@@ -1,11 +1,15 @@
 //! The one value that holds every result of an audit; every report is drawn from it.
 
+mod rows;
+
+pub use rows::{FlagRow, FreeRiderRow, HelpRow, LinkRow, MemberRow, PairRow, Quote, RequestRow};
+
 use crate::acts::{ChatActs, mask};
 use crate::graph::HelpGraph;
-use crate::measures::{FreeRider, Giving, Reciprocity, Service, Tier, first_help};
+use crate::measures::{FreeRider, Giving, Reciprocity, Service, first_help};
 use crate::model::{Account, Chat, NONE, Reject, to_rfc3339};
-use crate::pairing::{Evidence, Outcome, Pairing};
-use crate::spam::{Signal, Spam};
+use crate::pairing::Pairing;
+use crate::spam::Spam;
 use crate::text::escape::clip;
 use serde::Serialize;
 
@@ -36,8 +40,12 @@ pub struct ChatFindings {
     pub from: Option<String>,
     /// See `from`.
     pub to: Option<String>,
-    /// Where every line of the exports went.
+    /// Messages that members wrote, those of several exports counted once.
+    pub messages: u64,
+    /// Where every line of the exports went; at most 1,000 rejects are kept.
     pub reading: Account,
+    /// Lines and elements that could not be understood, all of them counted.
+    pub rejected: u64,
     /// Is help returned?
     pub reciprocity: Reciprocity,
     /// Does asking work?
@@ -56,152 +64,6 @@ pub struct ChatFindings {
     pub links: Vec<LinkRow>,
     /// Suspicious messages.
     pub flags: Vec<FlagRow>,
-}
-
-/// One member.
-#[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs, reason = "the fields are those of measures::Giving, documented there")]
-pub struct MemberRow {
-    pub member_id: String,
-    pub name: String,
-    pub messages: u64,
-    pub first_seen: Option<String>,
-    pub last_seen: Option<String>,
-    pub requests: u64,
-    pub postings: u64,
-    pub requests_helped: u64,
-    pub given: u64,
-    pub given_expected: f64,
-    pub received: u64,
-    /// `given - received`.
-    pub balance: i64,
-    pub failed: u64,
-    pub promised: u64,
-    pub opportunities: u64,
-    pub opportunities_helped: u64,
-    pub help_rate: Option<f64>,
-    pub help_rate_low: Option<f64>,
-    pub help_rate_high: Option<f64>,
-}
-
-/// One member on the free-rider list, with the evidence.
-#[derive(Clone, Debug, Serialize)]
-pub struct FreeRiderRow {
-    /// Id of the member.
-    pub member_id: String,
-    /// Name.
-    pub name: String,
-    /// How sure.
-    pub tier: Tier,
-    /// P(help rate < half the group's).
-    pub probability: f64,
-    /// Needs posted.
-    pub requests: u64,
-    /// Needs and reposts.
-    pub postings: u64,
-    /// Help received.
-    pub received: u64,
-    /// Help given.
-    pub given: u64,
-    /// Failed attempts: effort without effect.
-    pub failed: u64,
-    /// Requests of others while the member was around.
-    pub opportunities: u64,
-    /// Posterior mean of the help rate.
-    pub help_rate: Option<f64>,
-    /// 95 % credible interval of the help rate.
-    pub help_rate_interval: Option<(f64, f64)>,
-    /// The group's help rate.
-    pub group_rate: f64,
-    /// The postings behind the name.
-    pub messages: Vec<Quote>,
-}
-
-/// A message as evidence, personal data masked.
-#[derive(Clone, Debug, Serialize)]
-pub struct Quote {
-    /// Native id, or 0-based index.
-    pub message: String,
-    /// RFC 3339.
-    pub time: String,
-    /// The words, shortened.
-    pub text: String,
-}
-
-/// One need.
-#[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs, reason = "a table row whose columns are named in docs/methods.md")]
-pub struct RequestRow {
-    pub message: String,
-    pub index: u32,
-    pub time: String,
-    pub member_id: String,
-    pub name: String,
-    pub kind: &'static str,
-    pub probability: f64,
-    pub reposts: u64,
-    pub helpers: u64,
-    pub minutes_to_first_help: Option<f64>,
-    pub text: String,
-}
-
-/// One help record.
-#[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs, reason = "a table row whose columns are named in docs/methods.md")]
-pub struct HelpRow {
-    pub message: String,
-    pub request: String,
-    pub time: String,
-    pub helper_id: String,
-    pub helper: String,
-    pub requester_id: String,
-    pub requester: String,
-    pub outcome: Outcome,
-    pub reason: &'static str,
-    pub probability: f64,
-    pub evidence: Vec<Evidence>,
-}
-
-/// Two members and the help between them.
-#[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs, reason = "a table row whose columns are named in docs/methods.md")]
-pub struct PairRow {
-    pub a_id: String,
-    pub a: String,
-    pub b_id: String,
-    pub b: String,
-    pub a_helped_b: u32,
-    pub b_helped_a: u32,
-    /// `a_helped_b - b_helped_a`.
-    pub balance: i64,
-}
-
-/// One link.
-#[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs, reason = "a table row whose columns are named in docs/methods.md")]
-pub struct LinkRow {
-    pub link: String,
-    pub domain: String,
-    pub example: String,
-    pub postings: u64,
-    pub members: u64,
-    pub flagged: u32,
-    pub first: String,
-    pub last: String,
-}
-
-/// One suspicious message. Messages are labelled, people are not.
-#[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs, reason = "a table row whose columns are named in docs/methods.md")]
-pub struct FlagRow {
-    pub message: String,
-    pub index: u32,
-    pub time: String,
-    pub member_id: String,
-    pub name: String,
-    pub score: f64,
-    pub signals: Vec<(Signal, f64)>,
-    pub text: String,
 }
 
 /// Everything known of one chat, from which its findings are assembled.
@@ -235,12 +97,20 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
     let Parts { chat, pairing, graph, .. } = parts;
     let text = |i: u32| {
         let raw = chat.text(i as usize);
+        if raw.trim().is_empty() {
+            // A picture or a card without words is shown by what it is.
+            return format!("[{}]", chat.messages[i as usize].kind.name());
+        }
         clip(&if show_personal_data { raw.to_owned() } else { mask(raw) }, QUOTE)
     };
     let time = |t: i64| to_rfc3339(t, &chat.zone);
     let at = |i: u32| time(chat.messages[i as usize].time);
-    let id = |m: u32| chat.members.get(m as usize).map_or_else(String::new, |x| x.id.to_string());
-    let name = |m: u32| chat.members.get(m as usize).map_or_else(String::new, |x| x.name.to_string());
+    let id = |m: u32| shown_id(chat, m, show_personal_data);
+    let name = |m: u32| {
+        let name = chat.members.get(m as usize).map_or("", |x| &*x.name);
+        if show_personal_data { name.to_owned() } else { mask(name) }
+    };
+    let masked = |text: &str| if show_personal_data { text.to_owned() } else { mask(text) };
     let range = chat.range();
     let helped = first_help(graph, pairing);
     let mut helpers = vec![0u64; pairing.needs.len()];
@@ -268,6 +138,7 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
             promised: g.promised,
             opportunities: g.opportunities,
             opportunities_helped: g.opportunities_helped,
+            tried: g.tried,
             help_rate: g.help_rate,
             help_rate_low: g.help_rate_interval.map(|i| i.0),
             help_rate_high: g.help_rate_interval.map(|i| i.1),
@@ -362,12 +233,13 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         .links
         .iter()
         .map(|l| LinkRow {
-            link: l.object.clone(),
+            link: masked(&l.object),
             domain: l.domain.clone(),
-            example: l.example.clone(),
+            example: masked(&l.example),
             postings: l.messages.len() as u64,
             members: l.members.len() as u64,
             flagged: l.flagged,
+            score: round(l.score),
             first: l.messages.first().map_or_else(String::new, |m| at(*m)),
             last: l.messages.last().map_or_else(String::new, |m| at(*m)),
         })
@@ -394,6 +266,8 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         name: chat.name.clone(),
         id: chat.id.clone(),
         platform: chat.platform.clone(),
+        messages: chat.messages.iter().filter(|m| !m.kind.is_event()).count() as u64,
+        rejected: chat.account.rejects.len() as u64,
         from: range.map(|r| time(r.0)),
         to: range.map(|r| time(r.1)),
         reading: Account {
@@ -410,6 +284,17 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         links,
         flags,
     }
+}
+
+/// The id of a member as it is written: where it is itself personal data (a phone number), masked, with
+/// the member's number so that it stays unique.
+pub fn shown_id(chat: &Chat, member: u32, show_personal_data: bool) -> String {
+    let id = chat.members.get(member as usize).map_or("", |x| &*x.id);
+    if show_personal_data {
+        return id.to_owned();
+    }
+    let masked = mask(id);
+    if masked == id { masked } else { format!("{masked}#{member}") }
 }
 
 /// Three decimals: probabilities are not known better.
