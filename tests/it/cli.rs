@@ -209,7 +209,7 @@ fn a_zip_is_read_without_its_resource_forks() {
 }
 
 #[test]
-fn a_newcomer_who_falls_silent_is_not_accused() {
+fn only_who_takes_without_giving_is_listed() {
     let at = |i: u32| format!("2026-03-{:02}T{:02}:{:02}:00Z", i / 1440 + 1, i / 60 % 24, i % 60);
     let mut chat = String::new();
     let mut add = |minute: u32, who: &str, text: &str| {
@@ -224,6 +224,20 @@ fn a_newcomer_who_falls_silent_is_not_accused() {
         // The newcomer asks for an hour, ten times; the same behaviour over a week is listed.
         if i % 40 == 0 {
             add(i * 20 + 2, "taker", &format!("帮我砍一刀 https://p.pinduoduo.com/SIMt{i:04}"));
+            add(i * 20 + 3, &format!("m{}", (i + 2) % 9), "砍了");
+            // Whom nobody helps takes nothing, and whoever tries in vain makes an effort.
+            add(i * 20 + 4, "ignored", &format!("求浇水 https://p.pinduoduo.com/SIMi{i:04}"));
+        }
+        if i % 40 == 5 {
+            add(i * 20 + 2, "unlucky", &format!("求助力一下 https://p.pinduoduo.com/SIMu{i:04}"));
+            add(i * 20 + 3, &format!("m{}", (i + 3) % 9), "助力了");
+        }
+        if i % 3 == 1 {
+            add(i * 20 + 2, "unlucky", "进不去，没次数了");
+        }
+        // News in passing is no request.
+        if i % 13 == 3 {
+            add(i * 20 + 6, "newsfan", &format!("Interesting piece about our town https://news.example.com/a{i}"));
         }
         if (100..110).contains(&i) {
             add(2000 + (i - 100) * 6, "newcomer", &format!("求助力 https://p.pinduoduo.com/SIMn{i:04}"));
