@@ -237,7 +237,11 @@ fn only_who_takes_without_giving_is_listed() {
         }
         // News in passing is no request.
         if i % 13 == 3 {
-            add(i * 20 + 6, "newsfan", &format!("Interesting piece about our town https://news.example.com/a{i}"));
+            add(
+                i * 20 + 6,
+                "newsfan",
+                &format!("Interesting piece about our town https://news.example.com/a{i}"),
+            );
         }
         if (100..110).contains(&i) {
             add(2000 + (i - 100) * 6, "newcomer", &format!("求助力 https://p.pinduoduo.com/SIMn{i:04}"));
