@@ -13,19 +13,19 @@ pub(super) fn run(args: &Convert) -> Result<()> {
     tell_left_out(&reading.left_out);
     let files = convert(&reading.archive.chats, target)?;
     match (&args.output, files.as_slice()) {
-        (None, [(name, bytes)]) if name.is_empty() => {
+        (None, [(name, pieces)]) if name.is_empty() => {
             let mut out = std::io::stdout().lock();
-            out.write_all(bytes)?;
+            pieces.iter().try_for_each(|piece| out.write_all(piece))?;
         }
         (None, _) => {
             let text = "this makes several files: name a folder for them with -o".to_owned();
             return Err(UsageError(text).into());
         }
-        (Some(path), [(name, bytes)]) if name.is_empty() => {
+        (Some(path), [(name, pieces)]) if name.is_empty() => {
             let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
             let file = path.file_name().map(|f| f.to_string_lossy().into_owned()).unwrap_or_default();
             let folder = folder.unwrap_or(std::path::Path::new("."));
-            write_files(&[(file, bytes.clone())], folder).context(CannotWrite)?;
+            write_files(&[(file, pieces.clone())], folder).context(CannotWrite)?;
         }
         (Some(folder), files) => write_files(files, folder).context(CannotWrite)?,
     }

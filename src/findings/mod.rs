@@ -11,6 +11,7 @@ use crate::model::{Account, Chat, NONE, Reject, to_rfc3339};
 use crate::pairing::Pairing;
 use crate::spam::Spam;
 use crate::text::escape::clip;
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// Version of the shape of `findings.json`; grows when a field changes its meaning.
@@ -105,12 +106,13 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
     };
     let time = |t: i64| to_rfc3339(t, &chat.zone);
     let at = |i: u32| time(chat.messages[i as usize].time);
-    let id = |m: u32| shown_id(chat, m, show_personal_data);
-    let name = |m: u32| {
-        let name = chat.members.get(m as usize).map_or("", |x| &*x.name);
-        if show_personal_data { name.to_owned() } else { mask(name) }
-    };
     let masked = |text: &str| if show_personal_data { text.to_owned() } else { mask(text) };
+    // Every row names members: they are masked once.
+    let (ids, names): (Vec<String>, Vec<String>) = (0..chat.members.len() as u32)
+        .map(|m| (shown_id(chat, m, show_personal_data), masked(&chat.members[m as usize].name)))
+        .unzip();
+    let id = |m: u32| ids.get(m as usize).cloned().unwrap_or_default();
+    let name = |m: u32| names.get(m as usize).cloned().unwrap_or_default();
     let range = chat.range();
     let helped = first_help(graph, pairing);
     let mut helpers = vec![0u64; pairing.needs.len()];
@@ -173,7 +175,8 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         .collect();
     let requests = pairing
         .needs
-        .iter()
+        .par_iter()
+        .with_min_len(256)
         .enumerate()
         .map(|(n, need)| RequestRow {
             message: chat.label(need.first as usize),
@@ -194,7 +197,8 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         .collect();
     let help = pairing
         .help
-        .iter()
+        .par_iter()
+        .with_min_len(1024)
         .map(|h| HelpRow {
             message: chat.label(h.message as usize),
             request: chat.label(pairing.needs[h.need as usize].first as usize),
@@ -231,7 +235,8 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
     let links = parts
         .spam
         .links
-        .iter()
+        .par_iter()
+        .with_min_len(256)
         .map(|l| LinkRow {
             link: masked(&l.object),
             domain: l.domain.clone(),

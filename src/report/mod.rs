@@ -19,7 +19,7 @@ pub use markdown::markdown;
 pub use network::graphml;
 pub use terminal::summary;
 pub use words::{Lang, Word, word};
-pub use write::{write, write_files};
+pub use write::{Pieces, write, write_files};
 
 /// A share as a percentage with at most three digits, or a dash when it is undefined.
 pub(crate) fn percent(share: Option<f64>) -> String {

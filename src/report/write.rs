@@ -3,7 +3,9 @@
 use super::words::Lang;
 use crate::findings::Findings;
 use anyhow::{Context, Result};
+use rayon::prelude::*;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 /// Writes the reports of an audit into `folder`, which is made if needed. Reports of the first
@@ -22,7 +24,7 @@ pub fn write(findings: &Findings, annotations: Vec<Vec<Vec<u8>>>, folder: &Path,
     let mut files = texts.map_err(|_| anyhow::anyhow!("drawing the report failed"))??;
     files.extend(tables?);
     for (n, pieces) in annotations.into_iter().enumerate() {
-        files.push((format!("{}annotations.jsonl", place(n)), pieces.concat()));
+        files.push((format!("{}annotations.jsonl", place(n)), pieces));
     }
     write_files(&files, folder)?;
     remove_stale(folder, findings.chats.len())
@@ -33,7 +35,7 @@ pub fn write(findings: &Findings, annotations: Vec<Vec<Vec<u8>>>, folder: &Path,
 ///
 /// # Errors
 /// When the folder cannot be made or a file cannot be written; what was there before is put back.
-pub fn write_files(files: &[(String, Vec<u8>)], folder: &Path) -> Result<()> {
+pub fn write_files(files: &[(String, Pieces)], folder: &Path) -> Result<()> {
     let shown = folder.display();
     fs::create_dir_all(folder).with_context(|| format!("cannot make the output folder {shown}"))?;
     let staging = tempfile::Builder::new()
@@ -41,13 +43,17 @@ pub fn write_files(files: &[(String, Vec<u8>)], folder: &Path) -> Result<()> {
         .tempdir_in(folder)
         .with_context(|| format!("cannot write into the output folder {shown}"))?;
     let (fresh, old) = (staging.path().join("new"), staging.path().join("old"));
-    for (name, bytes) in files {
+    files.par_iter().try_for_each(|(name, pieces)| {
         let target = fresh.join(name);
         if let Some(parent) = target.parent() {
             fs::create_dir_all(parent).with_context(|| format!("cannot write into {shown}"))?;
         }
-        fs::write(&target, bytes).with_context(|| format!("cannot write {name} into {shown}"))?;
-    }
+        let write = || {
+            let mut file = fs::File::create(&target)?;
+            pieces.iter().try_for_each(|piece| file.write_all(piece))
+        };
+        write().with_context(|| format!("cannot write {name} into {shown}"))
+    })?;
     let mut moved: Vec<&str> = Vec::new();
     for (name, _) in files {
         if let Err(error) = put(name, folder, &fresh, &old) {
@@ -99,8 +105,11 @@ fn remove_stale(folder: &Path, chats: usize) -> Result<()> {
     Ok(())
 }
 
+/// The bytes of a file, in pieces that follow each other.
+pub type Pieces = Vec<Vec<u8>>;
+
 /// File names and their bytes.
-type Files = Vec<(String, Vec<u8>)>;
+type Files = Vec<(String, Pieces)>;
 
 fn place(n: usize) -> String {
     if n == 0 { String::new() } else { format!("chat-{}/", n + 1) }
@@ -108,9 +117,9 @@ fn place(n: usize) -> String {
 
 fn texts(findings: &Findings, lang: Lang) -> Result<Files> {
     Ok(vec![
-        ("findings.json".to_owned(), serde_json::to_vec(findings)?),
-        ("report.md".to_owned(), super::markdown(findings, lang).into_bytes()),
-        ("report.html".to_owned(), super::html(findings, lang).into_bytes()),
+        ("findings.json".to_owned(), vec![serde_json::to_vec(findings)?]),
+        ("report.md".to_owned(), vec![super::markdown(findings, lang).into_bytes()]),
+        ("report.html".to_owned(), vec![super::html(findings, lang).into_bytes()]),
     ])
 }
 
@@ -118,9 +127,9 @@ fn tables(findings: &Findings) -> Result<Files> {
     let mut files = Vec::new();
     for (n, chat) in findings.chats.iter().enumerate() {
         for (name, bytes) in super::tables::tables(chat)? {
-            files.push((format!("{}{name}", place(n)), bytes));
+            files.push((format!("{}{name}", place(n)), vec![bytes]));
         }
-        files.push((format!("{}help.graphml", place(n)), super::graphml(chat)?));
+        files.push((format!("{}help.graphml", place(n)), vec![super::graphml(chat)?]));
     }
     Ok(files)
 }

@@ -49,10 +49,10 @@ pub(super) fn write(chats: &[Chat]) -> Result<Files> {
         "overall-index": {}, "version": 1, "vectors": [],
     });
     Ok(vec![
-        ("utterances.jsonl".to_owned(), utterances),
-        ("speakers.json".to_owned(), serde_json::to_vec(&Value::Object(speakers))?),
-        ("conversations.json".to_owned(), serde_json::to_vec(&Value::Object(conversations))?),
-        ("corpus.json".to_owned(), b"{}".to_vec()),
-        ("index.json".to_owned(), serde_json::to_vec(&index)?),
+        ("utterances.jsonl".to_owned(), vec![utterances]),
+        ("speakers.json".to_owned(), vec![serde_json::to_vec(&Value::Object(speakers))?]),
+        ("conversations.json".to_owned(), vec![serde_json::to_vec(&Value::Object(conversations))?]),
+        ("corpus.json".to_owned(), vec![b"{}".to_vec()]),
+        ("index.json".to_owned(), vec![serde_json::to_vec(&index)?]),
     ])
 }

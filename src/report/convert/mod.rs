@@ -26,7 +26,7 @@ pub enum Target {
 }
 
 /// File names and bytes; one file is named `""` and goes where the user says.
-pub type Files = Vec<(String, Vec<u8>)>;
+pub type Files = Vec<(String, super::Pieces)>;
 
 /// Writes the chats as `target`.
 ///
@@ -34,9 +34,9 @@ pub type Files = Vec<(String, Vec<u8>)>;
 /// When a table cannot be made.
 pub fn convert(chats: &[Chat], target: Target) -> Result<Files> {
     Ok(match target {
-        Target::Jsonl => vec![(String::new(), neutral::write(chats)?)],
-        Target::Csv => vec![(String::new(), table::csv(chats)?)],
-        Target::Parquet => vec![(String::new(), table::parquet(chats)?)],
+        Target::Jsonl => vec![(String::new(), vec![neutral::write(chats)?])],
+        Target::Csv => vec![(String::new(), vec![table::csv(chats)?])],
+        Target::Parquet => vec![(String::new(), vec![table::parquet(chats)?])],
         Target::ChatLab => numbered(chats, "json", chatlab::json)?,
         Target::ChatLabJsonl => numbered(chats, "jsonl", chatlab::jsonl)?,
         Target::ConvoKit => convokit::write(chats)?,
@@ -46,10 +46,10 @@ pub fn convert(chats: &[Chat], target: Target) -> Result<Files> {
 /// ChatLab holds one chat a file: several chats become `chat-1.json`, `chat-2.json` ….
 fn numbered(chats: &[Chat], ending: &str, write: fn(&Chat) -> Result<Vec<u8>>) -> Result<Files> {
     if let [chat] = chats {
-        return Ok(vec![(String::new(), write(chat)?)]);
+        return Ok(vec![(String::new(), vec![write(chat)?])]);
     }
     let each = chats.iter().enumerate();
-    each.map(|(n, chat)| Ok((format!("chat-{}.{ending}", n + 1), write(chat)?))).collect()
+    each.map(|(n, chat)| Ok((format!("chat-{}.{ending}", n + 1), vec![write(chat)?]))).collect()
 }
 
 /// The id of message `i`: its own, or its number.
