@@ -36,6 +36,23 @@ fn document(text: &str) -> Vec<Document> {
     vec![Document { name: name.to_owned(), path: format!("/{name}"), named: true, text: text.to_owned() }]
 }
 
+/// `wc -m` on the same text, for scale: counting characters is about the least a program can do with
+/// a file. Does nothing where there is no `wc`.
+#[divan::bench(sample_count = 10)]
+fn wc_m(bencher: divan::Bencher<'_, '_>) {
+    let text = chat(100_000);
+    let path = std::env::temp_dir().join(format!("huzhu-bench-{}.txt", std::process::id()));
+    if std::fs::write(&path, &text).is_err() {
+        return;
+    }
+    bencher
+        .counter(ItemsCount::new(100_000usize))
+        .counter(BytesCount::new(text.len()))
+        .bench(|| std::process::Command::new("wc").arg("-m").arg(&path).env("LC_ALL", "C.UTF-8").output());
+    // A file left in the temporary folder does no harm.
+    let _ = std::fs::remove_file(&path);
+}
+
 #[divan::bench(sample_count = 10)]
 fn read(bencher: divan::Bencher<'_, '_>) {
     let text = chat(100_000);

@@ -3,7 +3,7 @@
 use super::args::{Inspect, Language};
 use super::reading::{documents, read};
 use crate::formats;
-use crate::report::{Lang, inspection};
+use crate::report::{Claims, Lang, inspection};
 use anyhow::Result;
 use std::io::Write;
 
@@ -13,14 +13,13 @@ pub(super) fn run(args: &Inspect) -> Result<()> {
         Language::Zh => Lang::Zh,
     };
     // Sniffed apart from reading: the runner-up tells how sure the choice is.
-    let claims: Vec<(String, Vec<(&'static str, &'static str, u8)>)> =
-        documents(&args.exports, &args.reading)?
-            .iter()
-            .map(|d| {
-                let claims = formats::sniff(d).into_iter().map(|(f, score)| (f.id, f.name, score)).collect();
-                (d.name.clone(), claims)
-            })
-            .collect();
+    let claims: Vec<Claims> = documents(&args.exports, &args.reading)?
+        .iter()
+        .map(|d| {
+            let claims = formats::sniff(d).into_iter().map(|(f, score)| (f.id, f.name, score)).collect();
+            (d.name.clone(), claims)
+        })
+        .collect();
     let reading = read(&args.exports, &args.reading);
     let mut out = std::io::stdout().lock();
     match reading {

@@ -202,8 +202,8 @@ fn read_windows(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> 
             Line::Day => chat.account().blank += 1,
             Line::Notice => notice(&mut chat, block.text, last.max(midnight), block.place),
             Line::Message(name, clock) => {
-                let stamp = format!("{} {clock}", day.date());
-                let time = longdate::read(&clock_date(&stamp)).and_then(|d| micros(d.local, &zone));
+                let stamp = format!("{}년 {}월 {}일 {clock}", day.year(), day.month(), day.day());
+                let time = longdate::read(&stamp).and_then(|d| micros(d.local, &zone));
                 match time {
                     Some(time) => {
                         last = time;
@@ -215,11 +215,6 @@ fn read_windows(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> 
         }
     }
     Ok(vec![chat.finish()?])
-}
-
-/// `2026-03-02 오전 9:01` with units.
-fn clock_date(stamp: &str) -> String {
-    stamp.replacen('-', "년 ", 1).replacen('-', "월 ", 1).replacen(' ', " ", 1).replacen(" 오", "일 오", 1)
 }
 
 fn read_mac(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {

@@ -22,8 +22,8 @@ pub(super) fn merge(chats: Vec<Chat>) -> Result<Vec<Chat>, TooMuchText> {
         .collect()
 }
 
-/// Equal ids decide. Where one has none the titles must be equal, and since groups share titles,
-/// the messages or the members must agree too.
+/// Equal ids decide. Where one has none, what was said does: titles are shared by groups and differ
+/// between phones.
 fn same(a: &Chat, b: &Chat) -> bool {
     if a.platform != b.platform {
         return false;
@@ -31,15 +31,25 @@ fn same(a: &Chat, b: &Chat) -> bool {
     if !a.id.is_empty() && !b.id.is_empty() {
         return a.id == b.id;
     }
+    if let (Some((a0, a1)), Some((b0, b1))) = (a.range(), b.range())
+        && a0.max(b0) <= a1.min(b1)
+    {
+        // They cover a common stretch of time: most of it must have been said in both.
+        let (from, to) = (a0.max(b0), a1.min(b1));
+        let within = |c: &'_ Chat| -> Vec<usize> {
+            (0..c.messages.len())
+                .filter(|i| (from..=to).contains(&c.messages[*i].time) && !c.text(*i).trim().is_empty())
+                .collect()
+        };
+        let (in_a, in_b) = (within(a), within(b));
+        let keys: HashSet<(i64, &str), RandomState> = in_a.iter().map(|i| bare(a, *i)).collect();
+        let shared = in_b.iter().filter(|i| keys.contains(&bare(b, **i))).count();
+        let fewer = in_a.len().min(in_b.len());
+        let enough = if a.name == b.name { 1 } else { 3 };
+        return shared >= enough && shared * 2 >= fewer || fewer == 0 && a.name == b.name;
+    }
     if a.name != b.name {
         return false;
-    }
-    if let (Some((a0, a1)), Some((b0, b1))) = (a.range(), b.range())
-        && a0.max(b0) < a1.min(b1)
-    {
-        // The same stretch of time: one conversation only if something was said in both.
-        let keys: HashSet<(i64, &str), RandomState> = (0..a.messages.len()).map(|i| bare(a, i)).collect();
-        return (0..b.messages.len()).any(|i| keys.contains(&bare(b, i)));
     }
     let names = |c: &Chat| -> HashSet<String> { c.members.iter().map(|m| m.id.to_string()).collect() };
     let (a, b) = (names(a), names(b));
@@ -75,7 +85,9 @@ fn keys<'a>(chat: &'a Chat, to: &[u32]) -> Vec<Key<'a>> {
         .collect()
 }
 
-fn join(group: Vec<Chat>) -> Result<Chat, TooMuchText> {
+fn join(mut group: Vec<Chat>) -> Result<Chat, TooMuchText> {
+    // In whatever order they were named: messages of one moment stand as the earlier export has them.
+    group.sort_by_key(|c| c.range().map_or(i64::MAX, |(first, _)| first));
     let first = &group[0];
     let mut out = ChatBuilder::new(&first.name, &first.platform, first.zone.clone());
     let to: Vec<Vec<u32>> = group.iter().map(|chat| members(&mut out, chat)).collect();

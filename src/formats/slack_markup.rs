@@ -2,7 +2,7 @@
 
 /// The words as people saw them, and the ids of those who are mentioned. `name` gives a member's
 /// name for an id.
-pub(super) fn plain<'a>(text: &'a str, name: impl Fn(&str) -> Option<String>) -> (String, Vec<&'a str>) {
+pub(super) fn plain(text: &str, name: impl Fn(&str) -> Option<String>) -> (String, Vec<&str>) {
     let mut out = String::with_capacity(text.len());
     let mut mentions = Vec::new();
     let mut rest = text;

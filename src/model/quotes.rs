@@ -67,7 +67,7 @@ pub(super) fn resolve(chat: &mut Chat, quoted: Vec<Quoted>) {
             let named = chat
                 .members
                 .get(sender as usize)
-                .is_some_and(|m| *m.id == *q.sender || m.names.iter().any(|n| *n == q.sender));
+                .is_some_and(|m| *m.id == *q.sender || m.names.contains(&q.sender));
             if named || q.sender.is_empty() {
                 found = *c;
                 break;

@@ -7,4 +7,5 @@ mod formats;
 mod layers;
 mod paper;
 mod properties;
+mod reading;
 mod samples;
