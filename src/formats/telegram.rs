@@ -140,21 +140,24 @@ enum Piece {
 fn read(document: Document, context: &Context<'_>) -> Result<Vec<Chat>> {
     let options = context.options;
     let text = repair(&document.text);
-    let own: Conversation<'_> = whole(&text)?;
-    if own.messages.is_some() {
-        return Ok(vec![conversation(own, &document, options)?]);
-    }
-    let account: Account<'_> = whole(&text)?;
-    let mut chats = Vec::new();
-    for list in [account.chats, account.left_chats].into_iter().flatten() {
-        for one in list.list {
-            chats.push(conversation(one, &document, options)?);
-        }
-    }
-    Ok(chats)
+    let chats = conversations(&text, &document, options)?;
+    // The document is let go before replies are resolved: both at once would need twice the memory.
+    drop(text);
+    drop(document);
+    chats.into_iter().map(|chat| Ok(chat.finish()?)).collect()
 }
 
-fn conversation(c: Conversation<'_>, document: &Document, options: &Options) -> Result<Chat> {
+fn conversations(text: &str, document: &Document, options: &Options) -> Result<Vec<ChatBuilder>> {
+    let own: Conversation<'_> = whole(text)?;
+    if own.messages.is_some() {
+        return Ok(vec![conversation(own, document, options)]);
+    }
+    let account: Account<'_> = whole(text)?;
+    let lists = [account.chats, account.left_chats].into_iter().flatten();
+    Ok(lists.flat_map(|list| list.list).map(|one| conversation(one, document, options)).collect())
+}
+
+fn conversation(c: Conversation<'_>, document: &Document, options: &Options) -> ChatBuilder {
     let fallback = match c.kind.as_deref() {
         Some("saved_messages") => "Saved Messages".to_owned(),
         Some("personal_chat" | "private_chat") => "Deleted Account".to_owned(),
@@ -198,7 +201,7 @@ fn conversation(c: Conversation<'_>, document: &Document, options: &Options) -> 
     if let (Some(seconds), None) = (offset, &options.zone) {
         chat.chat_mut().zone = fixed_offset(seconds);
     }
-    Ok(chat.finish()?)
+    chat
 }
 
 fn push(chat: &mut ChatBuilder, message: &Message<'_>, time: i64, place: u64) {

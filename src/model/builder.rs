@@ -70,7 +70,9 @@ struct Told {
 pub struct ChatBuilder {
     chat: Chat,
     ids: IndexMap<Box<str>, u32, RandomState>,
-    replies: Vec<(u32, Box<str>)>,
+    /// Message, and the answered id as a piece of `targets`.
+    replies: Vec<(u32, Span)>,
+    targets: String,
     /// Handles other than native ids by which replies may point at messages.
     marks: HashMap<Box<str>, u32, RandomState>,
     quotes: Vec<quotes::Quoted>,
@@ -105,6 +107,7 @@ impl ChatBuilder {
             },
             ids: IndexMap::default(),
             replies: Vec::new(),
+            targets: String::new(),
             marks: HashMap::default(),
             quotes: Vec::new(),
             told: Vec::new(),
@@ -194,7 +197,14 @@ impl ChatBuilder {
             self.chat.account.messages += 1;
         }
         if !draft.reply_to.is_empty() {
-            self.replies.push((index, draft.reply_to.into()));
+            let start = self.targets.len();
+            if start + draft.reply_to.len() > u32::MAX as usize {
+                self.overflow = true;
+            } else {
+                self.targets.push_str(draft.reply_to);
+                let span = Span { start: start as u32, len: draft.reply_to.len() as u32 };
+                self.replies.push((index, span));
+            }
         } else if let Some(quote) = draft.quote.filter(|q| !q.text.is_empty()) {
             self.quotes.push(quotes::Quoted::new(index, quote));
         }
@@ -330,11 +340,12 @@ impl ChatBuilder {
             }
         }
         let find = |to: &str| index.get(to).or_else(|| self.marks.get(to)).copied();
-        let targets: Vec<Option<u32>> = self.replies.iter().map(|(_, to)| find(to)).collect();
-        for ((from, to), target) in self.replies.drain(..).zip(targets) {
-            match target {
-                Some(target) => self.chat.messages[from as usize].reply = target,
-                None => self.chat.dangling.push((from, to)),
+        let target = |span: Span| &self.targets[span.start as usize..(span.start + span.len) as usize];
+        let found: Vec<Option<u32>> = self.replies.iter().map(|(_, to)| find(target(*to))).collect();
+        for ((from, to), found) in self.replies.iter().zip(found) {
+            match found {
+                Some(found) => self.chat.messages[*from as usize].reply = found,
+                None => self.chat.dangling.push((*from, target(*to).into())),
             }
         }
     }
