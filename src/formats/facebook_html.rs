@@ -11,6 +11,9 @@ pub(super) const FORMAT: Format =
     Format { id: "facebook-html", name: "Messenger / Instagram HTML", companions: &[], sniff, read };
 
 fn sniff(shape: &Shape<'_>) -> u8 {
+    if !shape.markup() {
+        return 0;
+    }
     let old = shape.text.contains("class=\"message_header\"") && shape.text.contains("class=\"thread\"");
     let new = shape.text.contains("Participants: ") && shape.text.contains("<html");
     match (old, new) {

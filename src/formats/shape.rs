@@ -75,6 +75,11 @@ impl<'a> Shape<'a> {
         names.iter().all(|n| self.header.iter().any(|h| h == n))
     }
 
+    /// Whether this begins as HTML or XML does.
+    pub fn markup(&self) -> bool {
+        self.text.trim_start_matches(['\u{feff}', ' ', '\n', '\t']).starts_with('<')
+    }
+
     /// The first `count` lines that are not blank, when this is not JSON.
     pub fn lines(&self, count: usize) -> impl Iterator<Item = &'a str> {
         let text = if self.json() { "" } else { self.text };

@@ -38,11 +38,14 @@ fn header(line: &str) -> Option<(stamp::Stamp, &str)> {
 fn sniff_md(shape: &Shape<'_>) -> u8 {
     let first = shape.lines(1).any(|l| header(l).is_some_and(|(_, r)| r.contains(": ") || r.ends_with(':')));
     // WhatsApp writes the same on some phones; a Markdown file or its marks are Signal's.
+    if !first {
+        return 0;
+    }
     let marks = shape.text.contains("\n(- ") || shape.text.contains("  \n\n[") || shape.text.contains("\n> ");
     let named = shape.path.ends_with(".md");
-    match (first, named || marks) {
-        (true, true) => 92,
-        (true, false) if shape.lines(1).any(|l| l.as_bytes().get(11) == Some(&b',')) => 92,
+    match named || marks {
+        true => 92,
+        false if shape.lines(1).any(|l| l.as_bytes().get(11) == Some(&b',')) => 92,
         _ => 0,
     }
 }

@@ -10,6 +10,9 @@ pub(super) const FORMAT: Format =
     Format { id: "telegram-html", name: "Telegram Desktop HTML", companions: &[], sniff, read };
 
 fn sniff(shape: &Shape<'_>) -> u8 {
+    if !shape.markup() {
+        return 0;
+    }
     let page = shape.text.contains("class=\"page_header\"") || shape.text.contains("chat_page");
     if page && shape.text.contains("class=\"message ") { 95 } else { 0 }
 }
