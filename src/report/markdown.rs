@@ -1,7 +1,7 @@
 //! `report.md`.
 
 use super::terminal::{signal, tier};
-use super::words::{Lang, Word, word};
+use super::words::{Lang, Word, said, word};
 use super::{minutes, percent};
 use crate::findings::{ChatFindings, Findings};
 use crate::text::escape::markdown as esc;
@@ -94,7 +94,7 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
             f.failed
         );
         for q in f.messages.iter().take(5) {
-            let _ = writeln!(out, "  - {} {}", esc(&q.time), esc(&q.text));
+            let _ = writeln!(out, "  - {} {}", esc(&q.time), esc(said(lang, &q.text)));
         }
         if f.messages.len() > 5 {
             let _ = writeln!(out, "  - + {} {}", f.messages.len() - 5, w(Word::More));
@@ -113,7 +113,7 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
                     esc(&f.name),
                     format!("{:.2}", f.score),
                     f.signals.iter().map(|(s, _)| signal(lang, *s)).collect::<Vec<_>>().join(", "),
-                    esc(&f.text),
+                    esc(said(lang, &f.text)),
                 ]
             }),
         );

@@ -1,6 +1,6 @@
 //! The short summary on the terminal.
 
-use super::words::{Lang, Word, word};
+use super::words::{Lang, Word, said, word};
 use super::{minutes, percent};
 use crate::findings::Findings;
 use crate::text::escape::{clip, terminal};
@@ -85,7 +85,7 @@ pub fn summary(findings: &Findings, lang: Lang) -> String {
                 &f.time[..16.min(f.time.len())],
                 terminal(&f.name),
                 why.join(", "),
-                terminal(&clip(&f.text, 50))
+                terminal(&clip(said(lang, &f.text), 50))
             );
         }
         if chat.flags.len() > 8 {

@@ -95,6 +95,15 @@ catalogue! {
     More "more" "条未列出",
     Contact "contact data" "留联系方式",
     RareDomain "rare domain" "少见的域名",
+    KindImage "[picture]" "［图片］",
+    KindVoice "[voice message]" "［语音］",
+    KindVideo "[video]" "［视频］",
+    KindFile "[file]" "［文件］",
+    KindSticker "[sticker]" "［表情］",
+    KindLink "[link card]" "［链接］",
+    KindMiniProgram "[mini-program]" "［小程序］",
+    KindRedPacket "[red packet]" "［红包］",
+    KindOther "[no words]" "［无文字］",
     NoRequests "No requests were recognised in this chat." "本群记录中没有识别出求助。",
     Written "Reports written to" "报告已写入",
     UnderTwo "< 2 min" "不到 2 分钟",
@@ -122,6 +131,23 @@ pub(super) fn reason(lang: Lang, reason: &str) -> &'static str {
         "already_helped" => Word::AlreadyHelped,
         "full" => Word::Full,
         _ => Word::Other,
+    };
+    word(lang, key)
+}
+
+/// A quoted message as the user reads it: one without words by what it is.
+pub(super) fn said(lang: Lang, text: &str) -> &str {
+    let key = match text {
+        "[image]" => Word::KindImage,
+        "[voice]" => Word::KindVoice,
+        "[video]" => Word::KindVideo,
+        "[file]" => Word::KindFile,
+        "[sticker]" => Word::KindSticker,
+        "[link]" => Word::KindLink,
+        "[mini_program]" => Word::KindMiniProgram,
+        "[red_packet]" => Word::KindRedPacket,
+        "[text]" | "[other]" => Word::KindOther,
+        words => return words,
     };
     word(lang, key)
 }

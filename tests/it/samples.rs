@@ -449,6 +449,69 @@ fn cut_files_never_panic() {
     }
 }
 
+/// A short deterministic fuzz run: every sample, hurt in eight ways. `tests/fuzz` goes on from here.
+#[test]
+fn mutated_files_never_panic() {
+    let mut state = 0x9e37_79b9_7f4a_7c15u64;
+    let mut random = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below.max(1) as u64) as usize
+    };
+    const PIECES: &[&str] = &[
+        "\n",
+        "\"",
+        "]",
+        "}",
+        "\0",
+        "9999999999999999999",
+        "-1",
+        "[",
+        ": ",
+        "\u{202e}",
+        "null",
+        "<",
+        "&#x110000;",
+    ];
+    for path in all_files() {
+        let Ok(bytes) = fs::read(&path) else { continue };
+        if bytes.len() > 30_000 || bytes.starts_with(b"PK") || bytes.len() < 10 {
+            continue;
+        }
+        for _ in 0..8 {
+            let mut hurt = bytes.clone();
+            for _ in 0..4 {
+                let at = random(hurt.len());
+                match random(4) {
+                    0 => hurt[at] = random(256) as u8,
+                    1 => drop(hurt.drain(at..(at + random(40)).min(hurt.len()))),
+                    2 => drop(hurt.splice(at..at, PIECES[random(PIECES.len())].bytes())),
+                    _ => {
+                        let copy = hurt[at..(at + random(200)).min(hurt.len())].to_vec();
+                        drop(hurt.splice(at..at, copy));
+                    }
+                }
+                if hurt.is_empty() {
+                    hurt.push(b'x');
+                }
+            }
+            let part = huzhu::input::Document {
+                name: path.clone(),
+                path: format!("/2026/03/04/{}", Path::new(&path).file_name().unwrap().to_str().unwrap()),
+                named: true,
+                text: decode(hurt, None).unwrap(),
+            };
+            if let Ok(reading) = read_all(vec![part], &Options::default()) {
+                for chat in &reading.archive.chats {
+                    assert!(chat.account.adds_up(), "{path}: {:?}", chat.account);
+                    huzhu::cli::analyse(chat, false).unwrap();
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn the_table_of_what_is_carried_is_up_to_date() {
     let mut table = String::from(

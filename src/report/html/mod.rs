@@ -1,7 +1,7 @@
 //! `report.html`: one self-contained page without scripts or network, readable on a phone.
 
 use super::terminal::{signal, tier};
-use super::words::{Lang, Word, word};
+use super::words::{Lang, Word, said, word};
 use super::{minutes, percent};
 use crate::findings::{ChatFindings, Findings, FreeRiderRow};
 use crate::text::escape::terminal as plain;
@@ -68,7 +68,9 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
             }
             @if s.requests == 0 { p { (w(Word::NoRequests)) } }
             @if !s.failures.is_empty() {
-                p.meta { (w(Word::Failures)) ": " @for (reason, n) in &s.failures { (super::words::reason(lang, reason)) " " (n) " · " } }
+                p.meta { (w(Word::Failures)) ": " @for (i, (reason, n)) in s.failures.iter().enumerate() {
+                    @if i > 0 { " · " } (super::words::reason(lang, reason)) " " (n)
+                } }
             }
             h3 { (w(Word::FreeRiders)) }
             @if chat.free_riders.is_empty() { p { (w(Word::NoFreeRiders)) } }
@@ -79,14 +81,14 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
             h3 { (w(Word::Spam)) }
             p.note { (w(Word::SpamNote)) }
             @if chat.flags.is_empty() { p { (w(Word::NoSpam)) } }
-            @else { div.scroll { table {
+            @else { div.scroll { table.cards {
                 thead { tr { th { (w(Word::Time)) } th { (w(Word::Name)) } th { (w(Word::Score)) } th { (w(Word::Why)) } th { (w(Word::Text)) } } }
                 tbody { @for f in chat.flags.iter().take(200) { tr {
                     td.time { (f.time.get(..16).unwrap_or("").replace('T', " ")) }
                     td { bdi { (plain(&f.name)) } }
                     td.n { (format!("{:.2}", f.score)) }
                     td { @for (k, _) in &f.signals { span.tag { (signal(lang, *k)) } " " } }
-                    td.text { bdi { (plain(&f.text)) } }
+                    td.text { bdi { (plain(said(lang, &f.text))) } }
                 } } }
             } } (more(chat.flags.len(), 200, lang)) }
             h3 { (w(Word::MembersTable)) }
@@ -153,7 +155,7 @@ fn rider(f: &FreeRiderRow, lang: Lang) -> Markup {
             }
             details { summary { (w(Word::Evidence)) " (" (f.messages.len()) ")" }
                 ul { @for q in f.messages.iter().take(30) {
-                    li { span.time { (q.time.get(..16).unwrap_or("").replace('T', " ")) } " " bdi { (plain(&q.text)) } }
+                    li { span.time { (q.time.get(..16).unwrap_or("").replace('T', " ")) } " " bdi { (plain(said(lang, &q.text))) } }
                 } }
                 (more(f.messages.len(), 30, lang))
             }
