@@ -25,12 +25,17 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Whether any pattern could match: digits, an at sign or one of few words must be there.
+/// Whether any pattern could match: a run of digits, an at sign or one of few words must be there.
 fn possible(text: &str) -> bool {
-    let mut digits = 0;
+    let mut run = 0;
     for b in text.bytes() {
-        digits += usize::from(b.is_ascii_digit());
-        if b == b'@' || digits >= 4 {
+        match b {
+            b'@' => return true,
+            b'0'..=b'9' => run += 1,
+            b' ' | b'-' => {}
+            _ => run = 0,
+        }
+        if run >= 4 {
             return true;
         }
     }
@@ -58,7 +63,7 @@ fn spans(pattern: &Regex, text: &str) -> Vec<(usize, usize)> {
 pub(super) fn holds(text: &str) -> bool {
     possible(text) && {
         let plain = without_links(text);
-        PATTERNS.iter().any(|p| !spans(p, &plain).is_empty())
+        possible(&plain) && PATTERNS.iter().any(|p| !spans(p, &plain).is_empty())
     }
 }
 

@@ -298,6 +298,10 @@ pub fn shown_id(chat: &Chat, member: u32, show_personal_data: bool) -> String {
     if show_personal_data {
         return id.to_owned();
     }
+    // Account ids of letters and digits are the export's own; a stretch of one may look like anything.
+    if id.contains(|c: char| c.is_ascii_alphabetic()) && !id.contains('@') {
+        return id.to_owned();
+    }
     let masked = mask(id);
     if masked == id { masked } else { format!("{masked}#{member}") }
 }
