@@ -55,6 +55,16 @@ fn note(names: &mut Vec<Box<str>>, name: &str) {
     }
 }
 
+fn bears(bearers: &mut HashMap<Box<str>, u32, RandomState>, name: &str, member: u32) {
+    match bearers.get_mut(name) {
+        Some(known) if *known != member => *known = NONE,
+        Some(_) => {}
+        None => {
+            bearers.insert(name.into(), member);
+        }
+    }
+}
+
 /// An event whose people are known by name.
 #[derive(Debug)]
 struct Told {
@@ -70,6 +80,8 @@ struct Told {
 pub struct ChatBuilder {
     chat: Chat,
     ids: IndexMap<Box<str>, u32, RandomState>,
+    /// Member by id or name; [`NONE`] where several bear it.
+    bearers: HashMap<Box<str>, u32, RandomState>,
     /// Message, and the answered id as a piece of `targets`.
     replies: Vec<(u32, Span)>,
     targets: String,
@@ -106,6 +118,7 @@ impl ChatBuilder {
                 account: Account::default(),
             },
             ids: IndexMap::default(),
+            bearers: HashMap::default(),
             replies: Vec::new(),
             targets: String::new(),
             marks: HashMap::default(),
@@ -141,6 +154,7 @@ impl ChatBuilder {
             None => {
                 let index = self.chat.members.len() as u32;
                 self.ids.insert(id.into(), index);
+                bears(&mut self.bearers, id, index);
                 self.chat.members.push(Member { id: id.into(), ..Member::default() });
                 index
             }
@@ -149,15 +163,16 @@ impl ChatBuilder {
         if !name.is_empty() && *member.name != *name {
             member.name = name.into();
             note(&mut member.names, name);
+            bears(&mut self.bearers, name, index);
         }
         index
     }
 
     /// Notes another name of a member without making it the current one.
     pub fn alias(&mut self, member: u32, name: &str) {
-        let member = &mut self.chat.members[member as usize];
         if !name.is_empty() {
-            note(&mut member.names, name);
+            note(&mut self.chat.members[member as usize].names, name);
+            bears(&mut self.bearers, name, member);
         }
     }
 
@@ -168,16 +183,7 @@ impl ChatBuilder {
 
     /// The one member who is or was called this; `None` when nobody or several are.
     pub fn named(&self, name: &str) -> Option<u32> {
-        let mut found = None;
-        for (i, member) in self.chat.members.iter().enumerate() {
-            if *member.id == *name || member.names.iter().any(|n| **n == *name) {
-                if found.is_some() {
-                    return None;
-                }
-                found = Some(i as u32);
-            }
-        }
-        found
+        self.bearers.get(name).copied().filter(|m| *m != NONE)
     }
 
     /// Adds a message and counts it. One whose time no chat can have is rejected instead, so that

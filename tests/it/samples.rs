@@ -316,6 +316,81 @@ fn every_western_export_holds_the_same_conversation() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Samples from the tests of other projects: how many messages (with those of the app) their chats hold.
+const PUBLIC: &[(&str, &[usize])] = &[
+    (
+        "discord/zulip__zulip-discord server - Text Channels - general [1519311538035490958] [part 2].json",
+        &[12],
+    ),
+    ("gitter/zulip__gitter_data.json", &[2]),
+    ("instagram/chat-miner__test_export.json", &[2]),
+    ("mattermost/zulip__bulk_export.jsonl", &[5, 4, 7, 3, 1, 1]),
+    ("messenger/fbchat-archive-parser__simulated_data.htm", &[5, 7, 8]),
+    // A broken file beside a good one.
+    ("messenger/msgvault__corrupt", &[1]),
+    ("messenger/msgvault__e2ee_simple", &[4, 2]),
+    ("messenger/msgvault__html_simple", &[3]),
+    ("messenger/msgvault__html_multi_media", &[3]),
+    // One message in three layouts of dates.
+    ("messenger/msgvault__html_timestamps", &[1]),
+    ("messenger/msgvault__html_with_media", &[1]),
+    ("messenger/msgvault__json_group", &[3]),
+    ("messenger/msgvault__json_multifile", &[4]),
+    ("messenger/msgvault__json_nontext", &[6]),
+    ("messenger/msgvault__json_simple", &[1, 3]),
+    ("messenger/msgvault__json_with_media", &[1]),
+    ("messenger/msgvault__json_with_media_alt", &[1]),
+    // The same thread as JSON and as HTML.
+    ("messenger/msgvault__mixed", &[2]),
+    ("signal/chat-miner__test_export.txt", &[2]),
+    // 158 and 91 messages by the projects' own count.
+    ("slack/slack-export-viewer__testarchive.zip", &[102, 56]),
+    ("slack/zulip__test_slack_importer.zip", &[78, 13]),
+    ("slack/zulip__thread_with_broadcast_reply.json", &[3]),
+    ("telegram/chat-miner__test_batch_export.json", &[2]),
+    ("telegram/chat-miner__test_single_export.json", &[2]),
+    ("telegram/mehrdad__test_data-nonstandard-types.json", &[5, 2]),
+    ("whatsapp/chatistics___chat-2.txt", &[4]),
+    ("whatsapp/muntazir__WhatsApp Chat with Dev Team.zip", &[4]),
+    ("whatsapp/muntazir__WhatsApp Chat with Alex.txt", &[5]),
+    ("whatsapp/wet__wet-two-party__000000__Chat.txt", &[2]),
+    ("whatsapp/wet__wet-weak-partner__000000__Chat.txt", &[2]),
+    ("whatsapp/wet__wet-group-chat___chat.txt", &[7]),
+];
+
+#[test]
+fn samples_of_other_projects_hold_what_they_say() {
+    for (path, counts) in PUBLIC {
+        let chats = read(&format!("fixtures/formats/public/{path}"));
+        let found: Vec<usize> = chats.iter().map(|c| c.messages.len()).collect();
+        assert_eq!(found, *counts, "{path}");
+        assert!(chats.iter().all(|c| c.account.rejects.is_empty()), "{path}");
+    }
+    for (folder, sample) in
+        [("instagram", "chat-miner__test_export.json"), ("signal", "chat-miner__test_export.txt")]
+    {
+        let expected: serde_json::Value = serde_json::from_str(
+            &fs::read_to_string(format!("fixtures/formats/public/{folder}/chat-miner__expected.json"))
+                .unwrap(),
+        )
+        .unwrap();
+        let chat = &read(&format!("fixtures/formats/public/{folder}/{sample}"))[0];
+        let words = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said: Vec<(String, String)> = (0..chat.messages.len())
+            .map(|i| (chat.members[chat.messages[i].sender as usize].name.to_string(), words(chat.text(i))))
+            .collect();
+        let mut expected: Vec<(String, String)> = expected
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|m| (m["author"].as_str().unwrap().to_owned(), words(m["message"].as_str().unwrap())))
+            .collect();
+        // Their target stands newest first.
+        expected.reverse();
+        assert_eq!(said, expected, "{folder}");
+    }
+}
+
 fn files(folder: &Path, out: &mut Vec<String>) {
     let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
     entries.sort();
@@ -429,8 +504,9 @@ fn cut_files_never_panic() {
         }
         let mut documents = open(&path, None, Limits::default()).unwrap_or_default();
         let Some(document) = documents.pop() else { continue };
-        // About forty cuts a file here; every byte was cut once when the reader was written.
-        let step = (bytes.len() / 40).max(1);
+        // Forty cuts a file take seconds; HUZHU_EVERY_BYTE cuts everywhere and takes minutes.
+        let thorough = std::env::var_os("HUZHU_EVERY_BYTE").is_some();
+        let step = if thorough { 1 } else { (bytes.len() / 40).max(1) };
         for cut in (0..bytes.len()).step_by(step) {
             let text = decode(bytes[..cut].to_vec(), None).unwrap();
             let part = huzhu::input::Document {
