@@ -5,6 +5,7 @@
 mod names;
 mod needs;
 mod records;
+mod words;
 
 pub use needs::{Need, gather};
 pub use records::{Evidence, Help, Outcome, Pairing, pair};
