@@ -1,0 +1,192 @@
+//! The classifier: log-odds from cues plus context, message after message.
+
+mod follow;
+mod help;
+mod need;
+
+use super::context::Context;
+use super::signals::{Signals, sigmoid};
+use super::{ACTS, Act, ChatActs, MessageActs, NeedKind};
+use crate::data::{Cue, Lexicon};
+use crate::model::{Chat, Kind, MICROS_PER_SECOND, NONE};
+use rayon::prelude::*;
+
+/// Classifies every message of a chat.
+///
+/// # Errors
+/// When the shipped lexicon is faulty.
+pub fn classify(chat: &Chat) -> anyhow::Result<ChatActs> {
+    let lexicon = Lexicon::built_in()?;
+    let signals: Vec<Signals> = (0..chat.messages.len())
+        .into_par_iter()
+        .with_min_len(512)
+        .map(|i| Signals::of(chat, i, lexicon))
+        .collect();
+    let mut pass = Pass::new(chat, &signals);
+    let messages = (0..chat.messages.len()).map(|i| pass.message(i)).collect();
+    let mut acts = ChatActs { messages, ..ChatActs::default() };
+    for s in signals {
+        acts.links.push(s.links);
+        acts.folded.push(s.folded);
+    }
+    Ok(acts)
+}
+
+struct Pass<'a> {
+    chat: &'a Chat,
+    signals: &'a [Signals],
+    context: Context,
+    /// Whether most need-like messages open something: link groups and question channels differ in
+    /// what a bare statement means.
+    link_group: bool,
+    /// The last message that advertised.
+    advertised: Option<u32>,
+}
+
+impl<'a> Pass<'a> {
+    fn new(chat: &'a Chat, signals: &'a [Signals]) -> Self {
+        let opening = signals.iter().filter(|s| s.opens).count();
+        let asking = signals.iter().filter(|s| s.asks && !s.opens).count();
+        Self {
+            chat,
+            signals,
+            context: Context::with_capacity(chat.messages.len()),
+            link_group: opening * 2 > asking,
+            advertised: None,
+        }
+    }
+
+    fn message(&mut self, i: usize) -> MessageActs {
+        let message = &self.chat.messages[i];
+        let mut acts = MessageActs {
+            p: [0.0; ACTS.len()],
+            posting: None,
+            answer: false,
+            collective: false,
+            finished: 0.0,
+            kind: None,
+        };
+        if message.kind.is_event() || message.sender == NONE {
+            acts.p[Act::System as usize] = 1.0;
+            return acts;
+        }
+        let s = &self.signals[i];
+        acts.collective = s.cues[Cue::All] > 0.0;
+        acts.finished = s.cues[Cue::Finished];
+        acts.kind = kind(s);
+        let ad = self.ad(i, s);
+        let mut scam = s.cues[Cue::Scam] - 2.4 + if s.opens { 0.4 } else { 0.0 };
+        // Who asks about deposits or codes is rather the one who is being cheated.
+        if s.asks && s.cues[Cue::Scam] < 5.0 && !s.opens && !s.personal {
+            scam -= 1.5;
+        }
+        set(&mut acts, Act::Ad, ad);
+        set(&mut acts, Act::Scam, scam);
+        if ad > 0.0 {
+            self.advertised = Some(i as u32);
+        }
+        acts.p[Act::Pii as usize] = if s.personal { 0.9 } else { 0.0 };
+        let spam = acts.is(Act::Ad) || acts.is(Act::Scam);
+
+        let rule = s.cues[Cue::Rule] - 2.4 + (s.words - 12.0).clamp(-6.0, 24.0) * 0.08;
+        set(&mut acts, Act::Rule, if spam { rule - 2.0 } else { rule });
+        let ruling = if acts.is(Act::Rule) { 3.0 } else { 0.0 };
+        set(
+            &mut acts,
+            Act::Moderation,
+            s.cues[Cue::Moderation] - 2.0 - if s.opens { 2.0 } else { 0.0 } - ruling,
+        );
+        set(
+            &mut acts,
+            Act::Complaint,
+            s.cues[Cue::Complaint] - 1.8 - if s.opens { 2.0 } else { 0.0 } - if spam { 3.0 } else { 0.0 },
+        );
+        let settled = spam || acts.is(Act::Rule) || acts.is(Act::Moderation);
+
+        if !settled {
+            self.help(i, s, &mut acts);
+            self.need(i, s, &mut acts);
+        }
+        self.social(i, s, &mut acts, spam);
+        if acts.is(Act::Request) && acts.is(Act::Complaint) && !s.opens {
+            acts.p[Act::Complaint as usize] = 0.3;
+        }
+        if !acts.p.iter().any(|p| *p >= 0.5) {
+            acts.p[Act::Chat as usize] = 1.0 - acts.p.iter().copied().fold(0.0, f32::max);
+        }
+        self.follow(i, s, &mut acts);
+        self.context.last_of.insert(message.sender, i as u32);
+        acts
+    }
+
+    fn ad(&self, i: usize, s: &Signals) -> f32 {
+        let message = &self.chat.messages[i];
+        // Rules name what they forbid.
+        let mut ad = s.cues[Cue::Ad] - 2.2 - s.cues[Cue::Rule].max(0.0) * 0.6;
+        if s.personal || s.cues[Cue::Contact] > 0.0 {
+            ad += if s.cues[Cue::Ad] > 0.0 { 1.2 } else { 0.3 };
+        }
+        if s.opens && s.cues[Cue::Ad] > 0.0 {
+            ad += 0.5;
+        }
+        if s.words < 5.0 && !s.opens && !s.personal {
+            ad -= 1.5;
+        }
+        // Asking the group about something that sounds like an ad is a question, not an ad.
+        if s.asks && s.cues[Cue::Question] > 1.0 && !s.personal {
+            ad -= 2.0;
+        }
+        // The picture right after an ad belongs to it.
+        if message.kind == Kind::Image && i > 0 {
+            let before = &self.chat.messages[i - 1];
+            let near = message.time - before.time <= 120 * MICROS_PER_SECOND;
+            if before.sender == message.sender && near && self.advertised == Some(i as u32 - 1) {
+                return 2.0;
+            }
+        }
+        ad
+    }
+
+    /// Thanks, return demands, offers.
+    fn social(&self, i: usize, s: &Signals, acts: &mut MessageActs, spam: bool) {
+        let posting = acts.posting.is_some();
+        let served =
+            self.context.own(self.chat.messages[i].sender).is_some_and(|n| self.context.needs[n].served);
+        let mut thanks = s.cues[Cue::Thanks] - 2.0 + if served { 1.0 } else { 0.0 };
+        if posting && !acts.is(Act::Fulfil) {
+            thanks -= 3.0;
+        }
+        set(acts, Act::Thanks, if spam { thanks - 4.0 } else { thanks });
+        let giving = acts.p(Act::Fulfil);
+        set(acts, Act::ReturnDemand, s.cues[Cue::Return] - 2.2 + giving - if spam { 3.0 } else { 0.0 });
+        set(
+            acts,
+            Act::Offer,
+            s.cues[Cue::Offer] - 2.2 - if s.opens { 2.0 } else { 0.0 } - if spam { 2.0 } else { 0.0 },
+        );
+        if acts.is(Act::Offer) && acts.is(Act::Request) && s.cues[Cue::Offer] > s.cues[Cue::Ask] {
+            acts.p[Act::Request as usize] = 0.3;
+            acts.posting = None;
+        }
+    }
+}
+
+fn set(acts: &mut MessageActs, act: Act, log_odds: f32) {
+    acts.p[act as usize] = sigmoid(log_odds);
+}
+
+fn kind(s: &Signals) -> Option<NeedKind> {
+    [
+        (Cue::GroupBuy, NeedKind::GroupBuy),
+        (Cue::Bargain, NeedKind::Bargain),
+        (Cue::Signup, NeedKind::Signup),
+        (Cue::Task, NeedKind::Task),
+        (Cue::Boost, NeedKind::Boost),
+        (Cue::Favour, NeedKind::Favour),
+        (Cue::Goods, NeedKind::Goods),
+    ]
+    .into_iter()
+    .filter(|(cue, _)| s.cues[*cue] > 0.0)
+    .max_by(|a, b| s.cues[a.0].total_cmp(&s.cues[b.0]))
+    .map(|(_, kind)| kind)
+}
