@@ -4,7 +4,7 @@
 //! Data flows one way, and each module may use only those before it:
 //!
 //! ```text
-//! text → data → model → input → formats → acts → pairing → graph → measures, spam → findings → report → cli
+//! text → learning → data → model → input → formats → acts → pairing → graph → measures, spam → findings → report → cli
 //! ```
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
@@ -16,6 +16,7 @@ pub mod findings;
 pub mod formats;
 pub mod graph;
 pub mod input;
+pub mod learning;
 pub mod measures;
 pub mod model;
 pub mod pairing;

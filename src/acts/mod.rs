@@ -136,4 +136,6 @@ pub struct ChatActs {
     pub links: Vec<Vec<Link>>,
     /// Folded words per message, quotes cut out.
     pub folded: Vec<String>,
+    /// Per message: bit `c` says that cue `c` of the lexicon is positive.
+    pub shows: Vec<u64>,
 }

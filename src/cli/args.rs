@@ -25,6 +25,8 @@ pub enum Command {
     Convert(Convert),
     /// Score huzhu against a labelled chat.
     Evaluate(Evaluate),
+    /// Fit the weights of pairing on labelled chats.
+    Train(Train),
     /// List the formats that can be read.
     Formats,
 }
@@ -115,16 +117,39 @@ pub struct Audit {
 /// `huzhu evaluate`
 #[derive(Debug, ClapArgs)]
 pub struct Evaluate {
-    /// The chat.
+    /// The chat, or a folder of annotated logs (NAME.raw.txt beside NAME.annotation.txt).
     pub chat: String,
-    /// Its gold labels (gold.json).
-    pub gold: PathBuf,
+    /// The chat's gold labels (gold.json).
+    pub gold: Option<PathBuf>,
+    /// Weights of pairing instead of those that huzhu comes with.
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// Also write the reply links of annotated logs here, a line `NAME:ANSWER ANSWERED -` each.
+    #[arg(long, value_name = "FILE")]
+    pub predictions: Option<PathBuf>,
     /// Print the figures as JSON.
     #[arg(long)]
     pub json: bool,
     /// How the chat is read.
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// `huzhu train`
+#[derive(Debug, ClapArgs)]
+pub struct Train {
+    /// Folders of annotated logs (NAME.raw.txt beside NAME.annotation.txt).
+    #[arg(required = true, value_name = "FOLDER")]
+    pub labelled: Vec<PathBuf>,
+    /// Where the model goes.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Trees per pass.
+    #[arg(long, default_value_t = 120)]
+    pub trees: usize,
+    /// Seed of the samples that the trees see.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// `huzhu inspect`

@@ -5,9 +5,12 @@ mod audit;
 mod convert;
 mod evaluate;
 mod inspect;
+mod labelled;
 mod progress;
 mod reading;
 mod score;
+mod score_links;
+mod train;
 
 pub use args::Args;
 pub use audit::{Analysis, analyse};
@@ -21,6 +24,7 @@ pub fn run(args: Args) -> ExitCode {
         args::Command::Inspect(inspect) => inspect::run(&inspect),
         args::Command::Convert(convert) => convert::run(&convert),
         args::Command::Evaluate(evaluate) => evaluate::run(&evaluate),
+        args::Command::Train(train) => train::run(&train),
         args::Command::Formats => audit::formats(),
     };
     match result {

@@ -74,7 +74,7 @@ pub struct Figures {
     pub weighted_error: f64,
 }
 
-fn figure(tp: usize, fp: usize, missed: usize) -> Figure {
+pub(super) fn figure(tp: usize, fp: usize, missed: usize) -> Figure {
     let precision = if tp + fp > 0 { tp as f64 / (tp + fp) as f64 } else { f64::from(u8::from(missed == 0)) };
     let recall = if tp + missed > 0 { tp as f64 / (tp + missed) as f64 } else { 1.0 };
     let f = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };

@@ -11,6 +11,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("zh", include_str!("lexicons/zh.toml")),
     ("en", include_str!("lexicons/en.toml")),
     ("es", include_str!("lexicons/es.toml")),
+    ("talk", include_str!("lexicons/talk.toml")),
 ];
 
 macro_rules! cues {
@@ -50,6 +51,13 @@ cues! {
     Task "task" "A form, survey or test to carry out.",
     Favour "favour" "A physical or personal service.",
     Goods "goods" "Wants a thing.",
+    Clarify "clarify" "Asks the requester back.",
+    Advice "advice" "Wording of a substantive answer.",
+    Unsure "unsure" "Knows no help.",
+    Greeting "greeting" "Greets.",
+    You "you" "Speaks to somebody.",
+    Me "me" "Speaks of the speaker.",
+    Onward "onward" "Goes on with what was said.",
 }
 
 /// Summed weights per cue for one message.
@@ -59,6 +67,13 @@ pub struct Cues(pub [f32; CUES.len()]);
 impl Default for Cues {
     fn default() -> Self {
         Self([0.0; CUES.len()])
+    }
+}
+
+impl Cues {
+    /// One bit per cue whose weights sum to more than nothing.
+    pub fn positive(&self) -> u64 {
+        self.0.iter().enumerate().fold(0, |bits, (c, w)| bits | u64::from(*w > 0.0) << c)
     }
 }
 

@@ -5,6 +5,7 @@
 mod names;
 mod needs;
 mod records;
+pub mod replies;
 mod words;
 
 pub use needs::{Need, gather};

@@ -26,6 +26,7 @@ pub fn classify(chat: &Chat) -> anyhow::Result<ChatActs> {
     let messages = (0..chat.messages.len()).map(|i| pass.message(i)).collect();
     let mut acts = ChatActs { messages, ..ChatActs::default() };
     for s in signals {
+        acts.shows.push(s.cues.positive());
         acts.links.push(s.links);
         acts.folded.push(s.folded);
     }

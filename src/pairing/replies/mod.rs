@@ -1,0 +1,118 @@
+//! Which line answers which: a model of replies for chats without reply ids, and for the lines
+//! of other chats that carry none. Two passes: the first one sees lines, the second one also the
+//! threads that the first one made.
+
+mod features;
+mod scene;
+mod threads;
+mod training;
+
+pub use training::{Example, Fitted, fit};
+
+use crate::acts::ChatActs;
+use crate::learning::{Forest, probabilities};
+use crate::model::{Chat, NONE};
+use features::{Candidates, Eye};
+use rayon::prelude::*;
+use scene::Scene;
+use serde::{Deserialize, Serialize};
+use threads::Threads;
+
+/// The weights of both passes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Model {
+    first: Forest,
+    second: Forest,
+}
+
+/// What a line may answer.
+#[derive(Clone, Debug, Default)]
+pub struct Replies {
+    /// Per message: the messages that it may answer with their probabilities, the likeliest one
+    /// first; the message itself stands for "answers nothing". Empty for lines of the app.
+    pub of: Vec<Vec<(u32, f32)>>,
+}
+
+/// Candidates that the second pass judges.
+const KEPT: usize = 8;
+/// Lines that one worker takes at a time.
+const CHUNK: usize = 256;
+
+/// Infers the replies of a chat.
+pub fn infer(chat: &Chat, acts: &ChatActs, model: &Model) -> Replies {
+    let scene = Scene::of(chat, acts);
+    let first = first_pass(&scene, &model.first);
+    let second = second_pass(&scene, &first, &model.second);
+    let mut of = vec![Vec::new(); chat.messages.len()];
+    for (k, choices) in second.into_iter().enumerate() {
+        of[scene.messages[k] as usize] =
+            choices.into_iter().map(|(line, p)| (scene.messages[line as usize], p)).collect();
+    }
+    Replies { of }
+}
+
+/// Likely answers of every line, the likeliest first.
+type Ranked = Vec<Vec<(u32, f32)>>;
+
+fn first_pass(scene: &Scene, forest: &Forest) -> Ranked {
+    each_line(scene, |q, candidates, _| {
+        let mut scores: Vec<f32> =
+            (0..candidates.lines.len()).map(|at| forest.score(candidates.row(at))).collect();
+        ranked(&candidates.lines, &mut scores, KEPT, q)
+    })
+}
+
+fn second_pass(scene: &Scene, first: &Ranked, forest: &Forest) -> Ranked {
+    let threads = Threads::of(scene, first);
+    each_line(scene, |q, candidates, rows| {
+        threads.look(q, candidates, &first[q], rows);
+        let mut scores: Vec<f32> = (0..rows.lines.len()).map(|at| forest.score(rows.row(at))).collect();
+        ranked(&rows.lines, &mut scores, KEPT, q)
+    })
+}
+
+fn each_line<T: Send>(
+    scene: &Scene,
+    judge: impl Fn(usize, &Candidates, &mut threads::Rows) -> T + Sync,
+) -> Vec<T> {
+    let starts: Vec<usize> = (0..scene.len()).step_by(CHUNK).collect();
+    let parts: Vec<Vec<T>> = starts
+        .into_par_iter()
+        .map(|start| {
+            let mut eye = Eye::new(scene);
+            let mut candidates = Candidates::default();
+            let mut rows = threads::Rows::default();
+            (start..(start + CHUNK).min(scene.len()))
+                .map(|q| {
+                    eye.look(q, &mut candidates);
+                    judge(q, &candidates, &mut rows)
+                })
+                .collect()
+        })
+        .collect();
+    parts.into_iter().flatten().collect()
+}
+
+/// The likeliest lines with their probabilities; `own`, "answers nothing", is always among them.
+fn ranked(lines: &[u32], scores: &mut [f32], most: usize, own: usize) -> Vec<(u32, f32)> {
+    if let [_] = lines {
+        return vec![(own as u32, 1.0)];
+    }
+    probabilities(scores);
+    let mut ranked: Vec<(u32, f32)> = lines.iter().copied().zip(scores.iter().copied()).collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+    if let Some(at) = ranked.iter().position(|(line, _)| *line == own as u32)
+        && at >= most
+    {
+        ranked.swap(at, most - 1);
+    }
+    ranked.truncate(most);
+    ranked
+}
+
+impl Replies {
+    /// The likeliest answered message of `i`, or `None` when it answers nothing.
+    pub fn best(&self, i: usize) -> Option<(u32, f32)> {
+        self.of[i].first().copied().filter(|(m, _)| *m != i as u32 && *m != NONE)
+    }
+}
