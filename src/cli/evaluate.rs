@@ -5,7 +5,7 @@ use super::audit::analyse;
 use super::labelled::logs;
 use super::reading::read;
 use super::score::{Figure, Gold, score};
-use super::score_links;
+use super::score_links::{Compared, compare, figures, reliability};
 use crate::pairing::replies::Model;
 use anyhow::{Context, Result};
 use std::io::Write;
@@ -47,33 +47,34 @@ fn line(out: &mut impl Write, name: &str, f: &Figure) -> std::io::Result<()> {
 /// Reply links of annotated logs.
 fn links(args: &Evaluate) -> Result<()> {
     let logs = logs(std::path::Path::new(&args.chat))?;
-    let path = args.model.as_ref().context("--model")?;
-    let model: Model = serde_json::from_slice(&std::fs::read(path)?)?;
-    let mut compared = Vec::new();
-    let mut bins = [(0u32, 0.0f64, 0u32); 10];
-    let mut seconds = 0.0;
-    let mut count = 0;
-    for log in &logs {
-        compared.push(score_links::compare(log, &model)?);
-        let start = std::time::Instant::now();
-        let acts = crate::acts::classify(&log.chat)?;
-        let replies = crate::pairing::replies::infer(&log.chat, &acts, &model);
-        seconds += start.elapsed().as_secs_f64();
-        count += log.chat.messages.len();
-        score_links::reliability(log, &replies, &mut bins);
-    }
+    let given;
+    let model = match &args.model {
+        Some(path) => {
+            let shown = path.display();
+            let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
+            given = Model::parse(&text).with_context(|| shown.to_string())?;
+            &given
+        }
+        None => Model::shipped()?,
+    };
+    let compared: Vec<Compared> = logs.iter().map(|log| compare(log, model)).collect::<Result<_>>()?;
+    let parts = figures(&compared);
+    let (bins, error) = reliability(&compared);
     let mut out = std::io::stdout().lock();
-    for (name, figure) in score_links::figures(&compared) {
-        line(&mut out, name, &figure)?;
+    if args.json {
+        let value = serde_json::json!({"parts": parts, "reliability": bins, "calibration_error": error});
+        serde_json::to_writer_pretty(&mut out, &value).map_err(std::io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        for (name, figure) in &parts {
+            line(&mut out, name, figure)?;
+        }
+        writeln!(out, "\nprobability    said   right   candidates")?;
+        for bin in bins.iter().filter(|b| b.candidates > 0) {
+            writeln!(out, "{:14} {:.3}  {:.3}  {:8}", bin.range, bin.said, bin.right, bin.candidates)?;
+        }
+        writeln!(out, "calibration error {error:.4}")?;
     }
-    let total: u32 = bins.iter().map(|b| b.0).sum();
-    let mut error = 0.0;
-    for (n, p, right) in bins.iter().filter(|b| b.0 > 0) {
-        let n = f64::from(*n);
-        error += (p / n - f64::from(*right) / n).abs() * n / f64::from(total);
-        writeln!(out, "{n:7} {:.3} {:.3}", p / n, f64::from(*right) / n)?;
-    }
-    writeln!(out, "calibration error {error:.4}  {:.0} messages/s", count as f64 / seconds)?;
     if let Some(path) = &args.predictions {
         let mut text = String::new();
         for (log, compared) in logs.iter().zip(&compared) {
@@ -81,7 +82,7 @@ fn links(args: &Evaluate) -> Result<()> {
                 text.push_str(&format!("{}:{answer} {answered} -\n", log.name));
             }
         }
-        std::fs::write(path, text)?;
+        super::write_whole(path, text.as_bytes())?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ mod train;
 pub use args::Args;
 pub use audit::{Analysis, analyse};
 
+use anyhow::Context;
 use std::process::ExitCode;
 
 /// Runs the program.
@@ -47,6 +48,18 @@ pub fn run(args: Args) -> ExitCode {
 #[derive(Debug, thiserror::Error)]
 #[error("the reports were not written")]
 pub struct CannotWrite;
+
+/// Writes a file whole or not at all.
+fn write_whole(path: &std::path::Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+    let write = || -> std::io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        std::io::Write::write_all(&mut file, bytes)?;
+        file.persist(path)?;
+        Ok(())
+    };
+    write().with_context(|| path.display().to_string()).context(CannotWrite)
+}
 
 fn code(error: &anyhow::Error) -> u8 {
     if error.downcast_ref::<CannotWrite>().is_some() {

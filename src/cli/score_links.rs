@@ -5,8 +5,9 @@ use super::labelled::Log;
 use super::score::{Figure, figure};
 use crate::acts;
 use crate::model::NONE;
-use crate::pairing::replies::{Model, Replies, infer};
+use crate::pairing::replies::{Model, infer};
 use anyhow::Result;
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// The links of one log: (answer, answered) as lines from 0.
@@ -15,9 +16,11 @@ pub(super) struct Compared {
     pub found: BTreeSet<(u32, u32)>,
     /// Lines written by the app.
     pub events: BTreeSet<u32>,
+    /// Probability of every candidate of an annotated line, and whether it is right.
+    pub judged: Vec<(f32, bool)>,
 }
 
-/// Least probability of a second answer.
+/// Least probability of a second answered line; chosen on the development logs.
 const SECOND: f32 = 0.35;
 
 pub(super) fn compare(log: &Log, model: &Model) -> Result<Compared> {
@@ -27,6 +30,7 @@ pub(super) fn compare(log: &Log, model: &Model) -> Result<Compared> {
     let span: BTreeSet<u32> = gold.iter().map(|(a, _)| *a).collect();
     let mut found = BTreeSet::new();
     let mut events = BTreeSet::new();
+    let mut judged = Vec::new();
     for line in span {
         let message = log.message_of.get(line as usize).copied().filter(|m| *m != NONE);
         let choices = message.map(|m| &replies.of[m as usize][..]).unwrap_or_default();
@@ -34,11 +38,11 @@ pub(super) fn compare(log: &Log, model: &Model) -> Result<Compared> {
             events.insert(line);
             found.insert((line, line));
         }
-        for to in chosen(choices) {
-            found.insert((line, log.chat.messages[to as usize].line - 1));
-        }
+        let link = |to: u32| (line, log.chat.messages[to as usize].line - 1);
+        judged.extend(choices.iter().map(|(to, p)| (*p, gold.contains(&link(*to)))));
+        found.extend(chosen(choices).map(link));
     }
-    Ok(Compared { gold, found, events })
+    Ok(Compared { gold, found, events, judged })
 }
 
 fn chosen(choices: &[(u32, f32)]) -> impl Iterator<Item = u32> + '_ {
@@ -70,16 +74,40 @@ pub(super) fn figures(logs: &[Compared]) -> Vec<(&'static str, Figure)> {
     ]
 }
 
-/// Reliability of the likeliest answers: per tenth of probability the number of lines, the mean
-/// probability and the share that was right.
-pub(super) fn reliability(log: &Log, replies: &Replies, bins: &mut [(u32, f64, u32); 10]) {
-    let answers = log.answers();
-    for (i, truth) in answers.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
-        for (m, p) in &replies.of[i] {
-            let bin = &mut bins[((p * 10.0) as usize).min(9)];
-            bin.0 += 1;
-            bin.1 += f64::from(*p);
-            bin.2 += u32::from(truth.contains(m));
-        }
+/// One tenth of probability: what was said and what was right.
+#[derive(Debug, Serialize)]
+pub(super) struct Bin {
+    /// The tenth.
+    pub range: String,
+    /// Candidates with such a probability.
+    pub candidates: u32,
+    /// Their mean probability.
+    pub said: f64,
+    /// The share of them that was right.
+    pub right: f64,
+}
+
+/// Reliability over all candidates of the annotated lines, and the calibration error: the mean
+/// distance of the two columns, weighted by candidates.
+pub(super) fn reliability(logs: &[Compared]) -> (Vec<Bin>, f64) {
+    let mut bins = [(0u32, 0.0f64, 0u32); 10];
+    for (p, right) in logs.iter().flat_map(|l| &l.judged) {
+        let bin = &mut bins[((p * 10.0) as usize).min(9)];
+        bin.0 += 1;
+        bin.1 += f64::from(*p);
+        bin.2 += u32::from(*right);
     }
+    let total: u32 = bins.iter().map(|b| b.0).sum();
+    let bins: Vec<Bin> = bins
+        .iter()
+        .enumerate()
+        .map(|(at, (n, sum, right))| Bin {
+            range: format!("{:.1}-{:.1}", at as f64 / 10.0, (at + 1) as f64 / 10.0),
+            candidates: *n,
+            said: sum / f64::from((*n).max(1)),
+            right: f64::from(*right) / f64::from((*n).max(1)),
+        })
+        .collect();
+    let error = bins.iter().map(|b| (b.said - b.right).abs() * f64::from(b.candidates)).sum::<f64>();
+    (bins, error / f64::from(total.max(1)))
 }

@@ -21,8 +21,7 @@ pub(super) fn run(args: &Train) -> Result<()> {
         .map(|(log, acts)| Example { chat: &log.chat, acts, answers: log.answers() })
         .collect();
     let fitted = fit(&examples, (args.trees, args.trees), args.seed);
-    let json = serde_json::to_vec(&fitted.model)?;
-    std::fs::write(&args.output, json)?;
+    super::write_whole(&args.output, &serde_json::to_vec(&fitted.model)?)?;
     let mut err = std::io::stderr().lock();
     writeln!(
         err,

@@ -4,6 +4,9 @@ mod lexicon;
 
 pub use lexicon::{CUES, Cue, Cues, Lexicon};
 
+/// Weights of the reply model, as JSON; `docs/models.md` says where they come from.
+pub const REPLY_MODEL: &str = include_str!("models/replies.json");
+
 /// Registrable domains whose links ask for help: group buying, price cuts, referrals.
 const HELP_PLATFORMS: &[&str] = &[
     "pinduoduo.com",

@@ -8,4 +8,5 @@ mod layers;
 mod paper;
 mod properties;
 mod reading;
+mod replies;
 mod samples;

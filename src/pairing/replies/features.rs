@@ -9,9 +9,9 @@ use crate::model::NONE;
 /// Lines before an answer that are looked at.
 pub(super) const REACH: usize = 100;
 /// Every line this near is a candidate.
-const NEAR: usize = 9;
+const NEAR: usize = 10;
 /// Candidates of one line.
-const MOST: usize = 32;
+const MOST: usize = 36;
 
 macro_rules! features {
     ($($name:ident),+ $(,)?) => {
@@ -89,8 +89,8 @@ impl<'a> Eye<'a> {
         person
     }
 
-    /// Gathers the candidates of line `q` into `out`.
-    pub fn look(&mut self, q: usize, out: &mut Candidates) {
+    /// Gathers the candidates of line `q` into `out`: those in `only`, when it is given.
+    pub fn look(&mut self, q: usize, only: Option<&[(u32, f32)]>, out: &mut Candidates) {
         let scene = self.scene;
         out.lines.clear();
         out.rows.clear();
@@ -116,13 +116,19 @@ impl<'a> Eye<'a> {
             let names_author = scene.named.of(c).contains(&author);
             let person = *self.person(speaker);
             let distance = q - c;
-            let wanted = distance <= NEAR
-                || person.lines < 2
-                    && (person.named || speaker == author || person.before + person.after > 0)
-                || person.lines < 4 && person.named
-                || names_author && naming < 4
-                || person.lines < 1 && distance <= 40 && scene.shows(c, ASKS);
-            if wanted && out.lines.len() < MOST {
+            let wanted = match only {
+                Some(kept) => kept.iter().any(|(line, _)| *line == c as u32),
+                None => {
+                    out.lines.len() < MOST
+                        && (distance <= NEAR
+                            || person.lines < 2
+                                && (person.named || speaker == author || person.before + person.after > 0)
+                            || person.lines < 4 && person.named
+                            || names_author && naming < 4
+                            || person.lines < 1 && distance <= 60 && scene.shows(c, ASKS))
+                }
+            };
+            if wanted {
                 out.lines.push(c as u32);
                 let mut row = base;
                 self.candidate(c, &mut row);

@@ -12,17 +12,45 @@ pub use training::{Example, Fitted, fit};
 use crate::acts::ChatActs;
 use crate::learning::{Forest, probabilities};
 use crate::model::{Chat, NONE};
-use features::{Candidates, Eye};
+use anyhow::Context;
+use features::{Candidates, Eye, FEATURES};
 use rayon::prelude::*;
 use scene::Scene;
 use serde::{Deserialize, Serialize};
-use threads::Threads;
+use std::sync::LazyLock;
+use threads::{ADDED, Threads};
 
 /// The weights of both passes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Model {
     first: Forest,
     second: Forest,
+}
+
+static SHIPPED: LazyLock<Result<Model, String>> =
+    LazyLock::new(|| Model::parse(crate::data::REPLY_MODEL).map_err(|e| e.to_string()));
+
+impl Model {
+    /// The weights that huzhu comes with.
+    ///
+    /// # Errors
+    /// When the shipped file is faulty, which a test excludes.
+    pub fn shipped() -> anyhow::Result<&'static Model> {
+        SHIPPED.as_ref().map_err(|e| anyhow::anyhow!("{e}"))
+    }
+
+    /// Reads weights that `huzhu train` wrote.
+    ///
+    /// # Errors
+    /// When the text is no model, or one of other features.
+    pub fn parse(json: &str) -> anyhow::Result<Self> {
+        let model: Model = serde_json::from_str(json).context("no reply model")?;
+        let wide: Vec<&str> = FEATURES.iter().chain(ADDED).copied().collect();
+        if !model.first.fits(FEATURES) || !model.second.fits(&wide) {
+            anyhow::bail!("a reply model of another version of huzhu: train it again");
+        }
+        Ok(model)
+    }
 }
 
 /// What a line may answer.
@@ -55,7 +83,7 @@ pub fn infer(chat: &Chat, acts: &ChatActs, model: &Model) -> Replies {
 type Ranked = Vec<Vec<(u32, f32)>>;
 
 fn first_pass(scene: &Scene, forest: &Forest) -> Ranked {
-    each_line(scene, |q, candidates, _| {
+    each_line(scene, None, |q, candidates, _| {
         let mut scores: Vec<f32> =
             (0..candidates.lines.len()).map(|at| forest.score(candidates.row(at))).collect();
         ranked(&candidates.lines, &mut scores, KEPT, q)
@@ -64,7 +92,7 @@ fn first_pass(scene: &Scene, forest: &Forest) -> Ranked {
 
 fn second_pass(scene: &Scene, first: &Ranked, forest: &Forest) -> Ranked {
     let threads = Threads::of(scene, first);
-    each_line(scene, |q, candidates, rows| {
+    each_line(scene, Some(first), |q, candidates, rows| {
         threads.look(q, candidates, &first[q], rows);
         let mut scores: Vec<f32> = (0..rows.lines.len()).map(|at| forest.score(rows.row(at))).collect();
         ranked(&rows.lines, &mut scores, KEPT, q)
@@ -73,6 +101,7 @@ fn second_pass(scene: &Scene, first: &Ranked, forest: &Forest) -> Ranked {
 
 fn each_line<T: Send>(
     scene: &Scene,
+    only: Option<&Ranked>,
     judge: impl Fn(usize, &Candidates, &mut threads::Rows) -> T + Sync,
 ) -> Vec<T> {
     let starts: Vec<usize> = (0..scene.len()).step_by(CHUNK).collect();
@@ -84,7 +113,7 @@ fn each_line<T: Send>(
             let mut rows = threads::Rows::default();
             (start..(start + CHUNK).min(scene.len()))
                 .map(|q| {
-                    eye.look(q, &mut candidates);
+                    eye.look(q, only.map(|kept| &kept[q][..]), &mut candidates);
                     judge(q, &candidates, &mut rows)
                 })
                 .collect()

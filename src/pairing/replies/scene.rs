@@ -80,7 +80,7 @@ impl Scene {
                 scene.author.push(m.sender);
             }
         }
-        let nicks = Nicks::of(chat, acts, &scene.messages);
+        let nicks = Nicks::of(chat, &scene.messages);
         let lines: Vec<Line> = scene
             .messages
             .par_iter()
@@ -224,28 +224,27 @@ fn add_tokens(word: &str, tokens: &mut Vec<u32>) {
 /// Names as they stand in a line.
 struct Nicks {
     whole: HashMap<String, u32, RandomState>,
+    /// The same names in order, to find those that begin with what was typed.
+    ordered: Vec<(String, u32)>,
     /// Names that are everyday words count only at the head of a line.
     leading_only: Vec<bool>,
 }
 
 impl Nicks {
-    fn of(chat: &Chat, acts: &ChatActs, messages: &[u32]) -> Self {
-        let mut owners: BTreeMap<String, Option<u32>> = BTreeMap::new();
+    fn of(chat: &Chat, messages: &[u32]) -> Self {
+        // Of members with the same name the last one counts.
+        let mut owners: BTreeMap<String, u32> = BTreeMap::new();
         for (m, member) in chat.members.iter().enumerate() {
             for name in member.names.iter().chain(std::iter::once(&member.name)) {
                 let name = fold(name.trim());
                 if name.chars().count() >= 2 && !name.contains(char::is_whitespace) {
-                    let owner = owners.entry(trimmed(&name).to_owned()).or_insert(Some(m as u32));
-                    if *owner != Some(m as u32) {
-                        // The same name twice: whoever has it last in the member list spoke later.
-                        *owner = Some(m as u32);
-                    }
+                    owners.insert(trimmed(&name).to_owned(), m as u32);
                 }
             }
         }
-        let whole: HashMap<String, u32, RandomState> =
-            owners.into_iter().filter(|(n, _)| !n.is_empty()).filter_map(|(n, m)| Some((n, m?))).collect();
-        let mut nicks = Self { whole, leading_only: vec![false; chat.members.len()] };
+        let ordered: Vec<(String, u32)> = owners.into_iter().filter(|(n, _)| !n.is_empty()).collect();
+        let whole = ordered.iter().cloned().collect();
+        let mut nicks = Self { whole, ordered, leading_only: vec![false; chat.members.len()] };
         let mut seen = vec![(0u32, 0u32); chat.members.len()];
         for i in messages {
             for (at, word) in chat.text(*i as usize).split_whitespace().take(12).enumerate() {
@@ -262,11 +261,23 @@ impl Nicks {
         for (m, (leading, inside)) in seen.into_iter().enumerate() {
             nicks.leading_only[m] = inside >= 6 && inside > 3 * leading;
         }
-        let _ = acts;
         nicks
     }
 
+    /// The only name that begins with `start`, if it has three letters at least.
+    fn begun(&self, start: &str) -> Option<&u32> {
+        if start.chars().count() < 3 {
+            return None;
+        }
+        let at = self.ordered.partition_point(|(name, _)| name.as_str() < start);
+        let mut found = self.ordered[at..].iter().take_while(|(name, _)| name.starts_with(start));
+        let first = found.next()?;
+        found.next().is_none().then_some(&first.1)
+    }
+
     fn find(&self, word: &str, leading: bool) -> Option<u32> {
+        // "thanks@name": a name may be glued to what stands before it.
+        let word = word.find('@').map_or(word, |at| &word[at..]);
         let bare = trimmed(word);
         if bare.is_empty() || bare.len() > 64 {
             return None;
@@ -278,6 +289,7 @@ impl Nicks {
             self.whole.get(fold(bare).as_str())
         };
         let addressed = leading && word.ends_with([':', ',', '，', '：']);
+        let found = found.or_else(|| if addressed { self.begun(&fold(bare)) } else { None });
         found
             .copied()
             .filter(|m| addressed || !self.leading_only[*m as usize])

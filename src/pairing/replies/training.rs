@@ -3,7 +3,7 @@
 use super::features::{FEATURES, WIDTH};
 use super::scene::Scene;
 use super::threads::{ADDED, Threads, WIDE};
-use super::{KEPT, Model, Ranked, each_line, first_pass, ranked};
+use super::{Model, Ranked, each_line, first_pass};
 use crate::acts::ChatActs;
 use crate::learning::{Forest, Settings, Table};
 use crate::model::{Chat, NONE};
@@ -77,7 +77,7 @@ fn truth(example: &Example<'_>, scene: &Scene) -> Vec<Vec<u32>> {
 
 fn first_table(scene: &Scene, truth: &[Vec<u32>]) -> Table {
     let mut table = Table::new(WIDTH);
-    let groups = each_line(scene, |q, candidates, _| {
+    let groups = each_line(scene, None, |q, candidates, _| {
         let right = candidates.lines.iter().filter(|l| truth[q].contains(l)).count();
         if right == 0 || candidates.lines.len() < 2 {
             return None;
@@ -100,7 +100,7 @@ fn second_table(scene: &Scene, truth: &[Vec<u32>], unseen: &Forest) -> Table {
     let first: Ranked = first_pass(scene, unseen);
     let threads = Threads::of(scene, &first);
     let mut table = Table::new(WIDE);
-    let groups = each_line(scene, |q, candidates, rows| {
+    let groups = each_line(scene, Some(&first), |q, candidates, rows| {
         threads.look(q, candidates, &first[q], rows);
         let right = rows.lines.iter().filter(|l| truth[q].contains(l)).count();
         if right == 0 || rows.lines.len() < 2 {
@@ -117,6 +117,5 @@ fn second_table(scene: &Scene, truth: &[Vec<u32>], unseen: &Forest) -> Table {
         }
         table.close();
     }
-    let _ = (KEPT, ranked);
     table
 }
