@@ -22,10 +22,7 @@ pub(super) fn run(args: &Convert) -> Result<()> {
             return Err(UsageError(text).into());
         }
         (Some(path), [(name, pieces)]) if name.is_empty() => {
-            let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-            let file = path.file_name().map(|f| f.to_string_lossy().into_owned()).unwrap_or_default();
-            let folder = folder.unwrap_or(std::path::Path::new("."));
-            write_files(&[(file, pieces.clone())], folder).context(CannotWrite)?;
+            super::write_whole(path, pieces.clone())?;
         }
         (Some(folder), files) => write_files(files, folder).context(CannotWrite)?,
     }

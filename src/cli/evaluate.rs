@@ -82,7 +82,7 @@ fn links(args: &Evaluate) -> Result<()> {
                 text.push_str(&format!("{}:{answer} {answered} -\n", log.name));
             }
         }
-        super::write_whole(path, text.as_bytes())?;
+        super::write_whole(path, vec![text.into_bytes()])?;
     }
     Ok(())
 }

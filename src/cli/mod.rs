@@ -15,6 +15,7 @@ mod train;
 pub use args::Args;
 pub use audit::{Analysis, analyse};
 
+use crate::report::{Pieces, write_files};
 use anyhow::Context;
 use std::process::ExitCode;
 
@@ -50,15 +51,10 @@ pub fn run(args: Args) -> ExitCode {
 pub struct CannotWrite;
 
 /// Writes a file whole or not at all.
-fn write_whole(path: &std::path::Path, bytes: &[u8]) -> anyhow::Result<()> {
+fn write_whole(path: &std::path::Path, pieces: Pieces) -> anyhow::Result<()> {
     let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        std::io::Write::write_all(&mut file, bytes)?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().with_context(|| path.display().to_string()).context(CannotWrite)
+    let name = path.file_name().map(|f| f.to_string_lossy().into_owned()).unwrap_or_default();
+    write_files(&[(name, pieces)], folder).context(CannotWrite)
 }
 
 fn code(error: &anyhow::Error) -> u8 {

@@ -21,7 +21,7 @@ pub(super) fn run(args: &Train) -> Result<()> {
         .map(|(log, acts)| Example { chat: &log.chat, acts, answers: log.answers() })
         .collect();
     let fitted = fit(&examples, (args.trees, args.trees), args.seed);
-    super::write_whole(&args.output, &serde_json::to_vec(&fitted.model)?)?;
+    super::write_whole(&args.output, vec![serde_json::to_vec(&fitted.model)?])?;
     let mut err = std::io::stderr().lock();
     writeln!(
         err,

@@ -45,19 +45,19 @@ pub fn fit(examples: &[Example<'_>], trees: (usize, usize), seed: u64) -> Fitted
     let tables: Vec<Table> = scenes.iter().zip(&truths).map(|(s, t)| first_table(s, t)).collect();
     let lines = truths.iter().flatten().filter(|t| !t.is_empty()).count();
     let reachable = tables.iter().map(|t| t.ends.len()).sum();
-    let gather = |keep: &dyn Fn(usize) -> bool| {
+    let fitted = |keep: &dyn Fn(usize) -> bool| {
         let mut all = Table::new(WIDTH);
         tables.iter().enumerate().filter(|(i, _)| keep(*i)).for_each(|(_, t)| all.append(t));
         crate::learning::fit(&all, FEATURES, &settings(trees.0, seed))
     };
     let mut wide = Table::new(WIDE);
     for fold in 0..FOLDS {
-        let unseen = gather(&|i| i % FOLDS != fold);
+        let unseen = fitted(&|i| i % FOLDS != fold);
         for (i, scene) in scenes.iter().enumerate().filter(|(i, _)| i % FOLDS == fold) {
             wide.append(&second_table(scene, &truths[i], &unseen));
         }
     }
-    let first = gather(&|_| true);
+    let first = fitted(&|_| true);
     let names: Vec<&str> = FEATURES.iter().chain(ADDED).copied().collect();
     let second = crate::learning::fit(&wide, &names, &settings(trees.1, seed));
     Fitted { model: Model { first, second }, lines, reachable }
@@ -76,43 +76,39 @@ fn truth(example: &Example<'_>, scene: &Scene) -> Vec<Vec<u32>> {
 }
 
 fn first_table(scene: &Scene, truth: &[Vec<u32>]) -> Table {
-    let mut table = Table::new(WIDTH);
-    let groups = each_line(scene, None, |q, candidates, _| {
-        let right = candidates.lines.iter().filter(|l| truth[q].contains(l)).count();
-        if right == 0 || candidates.lines.len() < 2 {
-            return None;
-        }
-        let share = 1.0 / right as f32;
-        let truths: Vec<f32> =
-            candidates.lines.iter().map(|l| if truth[q].contains(l) { share } else { 0.0 }).collect();
-        Some((candidates.rows.clone(), truths))
-    });
-    for (rows, truths) in groups.into_iter().flatten() {
-        for (row, truth) in rows.chunks_exact(WIDTH).zip(truths) {
-            table.push(row, truth);
-        }
-        table.close();
-    }
-    table
+    gather(
+        WIDTH,
+        each_line(scene, None, |q, candidates, _| group(&candidates.lines, &candidates.rows, &truth[q])),
+    )
 }
 
 fn second_table(scene: &Scene, truth: &[Vec<u32>], unseen: &Forest) -> Table {
     let first: Ranked = first_pass(scene, unseen);
     let threads = Threads::of(scene, &first);
-    let mut table = Table::new(WIDE);
     let groups = each_line(scene, Some(&first), |q, candidates, rows| {
         threads.look(q, candidates, &first[q], rows);
-        let right = rows.lines.iter().filter(|l| truth[q].contains(l)).count();
-        if right == 0 || rows.lines.len() < 2 {
-            return None;
-        }
-        let share = 1.0 / right as f32;
-        let truths: Vec<f32> =
-            rows.lines.iter().map(|l| if truth[q].contains(l) { share } else { 0.0 }).collect();
-        Some((rows.rows.clone(), truths))
+        group(&rows.lines, &rows.rows, &truth[q])
     });
+    gather(WIDE, groups)
+}
+
+/// Rows and their truths.
+type Group = (Vec<f32>, Vec<f32>);
+
+/// The candidates of a line, the truth shared among the right ones; `None` without a choice.
+fn group(lines: &[u32], rows: &[f32], truth: &[u32]) -> Option<Group> {
+    let right = lines.iter().filter(|l| truth.contains(l)).count();
+    if right == 0 || lines.len() < 2 {
+        return None;
+    }
+    let share = |line| if truth.contains(line) { 1.0 / right as f32 } else { 0.0 };
+    Some((rows.to_vec(), lines.iter().map(share).collect()))
+}
+
+fn gather(width: usize, groups: Vec<Option<Group>>) -> Table {
+    let mut table = Table::new(width);
     for (rows, truths) in groups.into_iter().flatten() {
-        for (row, truth) in rows.chunks_exact(WIDE).zip(truths) {
+        for (row, truth) in rows.chunks_exact(width).zip(truths) {
             table.push(row, truth);
         }
         table.close();
