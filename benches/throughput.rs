@@ -2,8 +2,10 @@
 
 use divan::counter::{BytesCount, ItemsCount};
 use huzhu::cli::analyse;
+use huzhu::data::Words;
 use huzhu::formats::{Options, read_all};
 use huzhu::input::Document;
+use huzhu::pairing::Weights;
 use std::fmt::Write as _;
 
 fn main() {
@@ -65,8 +67,13 @@ fn read(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench(sample_count = 5)]
 fn whole(bencher: divan::Bencher<'_, '_>) {
     let text = chat(100_000);
+    let Ok(weights) = Weights::shipped() else { return };
     bencher.counter(ItemsCount::new(100_000usize)).bench(|| {
         let archive = read_all(document(&text), &Options::default())?.archive;
-        archive.chats.iter().map(|c| analyse(c, false)).collect::<anyhow::Result<Vec<_>>>()
+        archive
+            .chats
+            .iter()
+            .map(|c| analyse(c, false, &Words::default(), weights))
+            .collect::<anyhow::Result<Vec<_>>>()
     });
 }

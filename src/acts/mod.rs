@@ -1,15 +1,19 @@
-//! Messages to dialogue acts. One pass in file order: what a message does depends on its words,
-//! on what it carries, and on which needs are open when it is written.
+//! Messages to dialogue acts, in three steps: what every message shows by itself (`signals`), a
+//! first draft by rules in file order (`draft`), and a trained judge that also sees the drafts of the
+//! messages around (`judge`).
 
-mod classify;
 mod context;
+mod draft;
+mod judge;
 mod personal;
 mod signals;
 
-pub use classify::classify;
+pub use judge::{Gold, Labelled, Model, Rows, fit, rows};
 pub use personal::mask;
 pub use signals::{Signals, sigmoid};
 
+use crate::data::Words;
+use crate::model::Chat;
 use crate::text::links::Link;
 
 macro_rules! acts {
@@ -138,4 +142,20 @@ pub struct ChatActs {
     pub folded: Vec<String>,
     /// Per message: bit `c` says that cue `c` of the lexicon is positive.
     pub shows: Vec<u64>,
+}
+
+/// Classifies every message of a chat.
+///
+/// # Errors
+/// When a shipped lexicon or the user's words are faulty.
+pub fn classify(chat: &Chat, words: &Words, model: &Model) -> anyhow::Result<ChatActs> {
+    let signals = signals::all(chat, words)?;
+    let draft = draft::draft(chat, &signals);
+    let mut acts = ChatActs { messages: judge::judge(chat, &signals, draft, model), ..ChatActs::default() };
+    for s in signals {
+        acts.shows.push(s.cues.positive());
+        acts.links.push(s.links);
+        acts.folded.push(s.folded);
+    }
+    Ok(acts)
 }

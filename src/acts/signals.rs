@@ -1,9 +1,10 @@
 //! What one message shows by itself: folded words, cues, links. Independent of other messages, so
 //! it is computed on all cores.
 
-use crate::data::{Cues, Lexicon};
+use crate::data::{Cues, Lexicon, Words};
 use crate::model::{Chat, Kind};
-use crate::text::{fold, links};
+use crate::text::{fold, language, links};
+use rayon::prelude::*;
 
 /// The logistic function.
 pub fn sigmoid(x: f32) -> f32 {
@@ -29,6 +30,21 @@ pub struct Signals {
     pub asks: bool,
     /// Holds personal data.
     pub personal: bool,
+}
+
+/// The signals of every message of a chat.
+///
+/// # Errors
+/// When the shipped lexicon is faulty.
+pub(super) fn all(chat: &Chat, words: &Words) -> anyhow::Result<Vec<Signals>> {
+    let spoken = if words.languages.is_empty() {
+        language::languages((0..chat.messages.len()).map(|i| chat.text(i)))
+    } else {
+        Vec::new()
+    };
+    let lexicon = &*words.lexicon(&words.chosen(&spoken))?;
+    let messages = (0..chat.messages.len()).into_par_iter().with_min_len(512);
+    Ok(messages.map(|i| Signals::of(chat, i, lexicon)).collect())
 }
 
 impl Signals {

@@ -106,6 +106,9 @@ pub struct Audit {
     /// Language of summary and reports.
     #[arg(long, value_enum, default_value_t)]
     pub lang: Language,
+    /// Weights of acts and pairing instead of those that huzhu comes with.
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
     /// Do not mask personal data in quoted messages.
     #[arg(long)]
     pub show_personal_data: bool,
@@ -117,13 +120,20 @@ pub struct Audit {
 /// `huzhu evaluate`
 #[derive(Debug, ClapArgs)]
 pub struct Evaluate {
-    /// The chat, or a folder of annotated logs (NAME.raw.txt beside NAME.annotation.txt).
+    /// The chat, a folder of labelled chats (NAME/chat.jsonl and NAME/gold.json), or a folder of
+    /// annotated logs (NAME.raw.txt beside NAME.annotation.txt).
     pub chat: String,
     /// The chat's gold labels (gold.json).
     pub gold: Option<PathBuf>,
     /// Weights of pairing instead of those that huzhu comes with.
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+    /// Judge every labelled chat of the folder by weights fitted on the others.
+    #[arg(long)]
+    pub cross_validate: bool,
+    /// Seed of the samples that are drawn for fitting and intervals.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
     /// Also write the reply links of annotated logs here, a line `NAME:ANSWER ANSWERED -` each.
     #[arg(long, value_name = "FILE")]
     pub predictions: Option<PathBuf>,
@@ -138,13 +148,14 @@ pub struct Evaluate {
 /// `huzhu train`
 #[derive(Debug, ClapArgs)]
 pub struct Train {
-    /// Folders of annotated logs (NAME.raw.txt beside NAME.annotation.txt).
+    /// Folders of labelled chats (NAME/chat.jsonl and NAME/gold.json), or of annotated logs
+    /// (NAME.raw.txt beside NAME.annotation.txt).
     #[arg(required = true, value_name = "FOLDER")]
     pub labelled: Vec<PathBuf>,
     /// Where the model goes.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-    /// Trees per pass.
+    /// Trees per pass of the reply model.
     #[arg(long, default_value_t = 120)]
     pub trees: usize,
     /// Seed of the samples that the trees see.

@@ -3,8 +3,10 @@
 use super::args::{Audit, Language};
 use super::reading::read;
 use super::{CannotWrite, progress};
+use crate::data::Words;
 use crate::findings::{ChatFindings, Findings, Parts, SCHEMA_VERSION, assemble};
 use crate::model::Chat;
+use crate::pairing::Weights;
 use crate::report::{Lang, annotations, summary};
 use crate::text::escape::terminal;
 use crate::{acts, graph, measures, pairing, spam};
@@ -26,10 +28,16 @@ pub(super) fn run(args: &Audit) -> Result<()> {
         huzhu_version: env!("CARGO_PKG_VERSION"),
         chats: Vec::new(),
     });
+    let given = args.model.as_deref().map(super::read_weights).transpose()?;
+    let weights = match &given {
+        Some(weights) => weights,
+        None => Weights::shipped()?,
+    };
+    let words = super::reading::words(&args.reading)?;
     let mut annotated = Vec::new();
     for chat in &archive.chats {
         bar.set_message(format!("analysing {}", terminal(&chat.name)));
-        let analysis = analyse(chat, args.show_personal_data)?;
+        let analysis = analyse(chat, args.show_personal_data, &words, weights)?;
         findings.chats.push(analysis.findings);
         if args.output.is_some() {
             annotated.push(analysis.annotations);
@@ -75,9 +83,9 @@ pub struct Analysis {
 ///
 /// # Errors
 /// When the shipped lexicon is faulty.
-pub fn analyse(chat: &Chat, show_personal_data: bool) -> Result<Analysis> {
-    let acts = acts::classify(chat)?;
-    let pairing = pairing::pair(chat, &acts);
+pub fn analyse(chat: &Chat, show_personal_data: bool, words: &Words, weights: &Weights) -> Result<Analysis> {
+    let acts = acts::classify(chat, words, &weights.acts)?;
+    let pairing = pairing::pair(chat, &acts, &weights.help);
     let graph = graph::build(chat.members.len(), &pairing);
     let spam = spam::find(chat, &acts, &pairing);
     let (giving, free_riders) = measures::giving(chat, &graph, &pairing, &spam.accounts);

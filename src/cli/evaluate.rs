@@ -1,39 +1,119 @@
-//! `huzhu evaluate`: how right huzhu is on a labelled chat.
+//! `huzhu evaluate`: how right huzhu is on labelled chats.
 
 use super::args::Evaluate;
-use super::audit::analyse;
-use super::labelled::logs;
-use super::reading::read;
-use super::score::{Figure, Gold, score};
-use super::score_links::{Compared, compare, figures, reliability};
+use super::held_out::{Judged, cross_validate, judge, prepare};
+use super::labelled::{LabelledChat, chats, logs};
+use super::score::{Figure, Figures, Gold, figure};
+use super::score_links::{Bin, Compared, compare, figures, reliability};
+use crate::pairing::Weights;
 use crate::pairing::replies::Model;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::io::Write;
+use std::path::Path;
 
 pub(super) fn run(args: &Evaluate) -> Result<()> {
-    let Some(gold) = &args.gold else { return links(args) };
-    let archive = read(std::slice::from_ref(&args.chat), &args.reading)?.archive;
-    let shown = gold.display();
-    let text = std::fs::read_to_string(gold).with_context(|| format!("cannot read {shown}"))?;
-    let gold: Gold = serde_json::from_str(&text).with_context(|| format!("{shown} is no gold file"))?;
-    let chat = archive.chats.first().context("the export holds no chat")?;
-    let findings = analyse(chat, true)?;
-    let figures = score(&findings, &gold)?;
+    let path = Path::new(&args.chat);
+    if let Some(gold) = &args.gold {
+        let archive = super::reading::read(std::slice::from_ref(&args.chat), &args.reading)?.archive;
+        let gold = Gold::read(gold)?;
+        let chat = archive.chats.into_iter().next().context("the export holds no chat")?;
+        let (acts, truth) = gold.labels(&chat);
+        let labelled = LabelledChat { name: args.chat.clone(), chat, gold, acts, truth };
+        return labelled_chats(args, vec![labelled]);
+    }
+    let labelled = if path.is_dir() { chats(path)? } else { Vec::new() };
+    if labelled.is_empty() { links(args) } else { labelled_chats(args, labelled) }
+}
+
+fn labelled_chats(args: &Evaluate, labelled: Vec<LabelledChat>) -> Result<()> {
+    let judged = if args.cross_validate {
+        if labelled.len() < 2 {
+            bail!("--cross-validate needs a folder with several labelled chats");
+        }
+        cross_validate(&prepare(labelled)?, args.seed)?
+    } else {
+        let given = args.model.as_deref().map(super::read_weights).transpose()?;
+        let weights = match &given {
+            Some(weights) => weights,
+            None => Weights::shipped()?,
+        };
+        labelled.iter().map(|chat| judge(chat, weights)).collect::<Result<Vec<_>>>()?
+    };
     let mut out = std::io::stdout().lock();
+    if let [only] = judged.as_slice() {
+        if args.json {
+            serde_json::to_writer_pretty(&mut out, &only.figures).map_err(std::io::Error::from)?;
+            writeln!(out)?;
+        } else {
+            table(&mut out, &only.figures)?;
+        }
+        return Ok(());
+    }
+    let pooled = pooled(&judged);
+    let records = || judged.iter().flat_map(|j| j.records.iter().copied());
+    let (bins, error) = reliability(records());
+    let brier = brier(records());
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &figures).map_err(std::io::Error::from)?;
+        let each: serde_json::Map<String, serde_json::Value> = judged
+            .iter()
+            .map(|j| Ok((j.name.clone(), serde_json::to_value(&j.figures)?)))
+            .collect::<serde_json::Result<_>>()?;
+        let value = serde_json::json!({"chats": each, "pooled": pooled, "reliability": bins,
+            "calibration_error": error, "brier": brier});
+        serde_json::to_writer_pretty(&mut out, &value).map_err(std::io::Error::from)?;
         writeln!(out)?;
         return Ok(());
     }
-    for (name, f) in &figures.parts {
+    for chat in &judged {
+        writeln!(out, "## {}", chat.name)?;
+        table(&mut out, &chat.figures)?;
+        writeln!(out)?;
+    }
+    writeln!(out, "## all {} chats", judged.len())?;
+    for (name, f) in &pooled {
         line(&mut out, name, f)?;
+    }
+    calibration(&mut out, &bins, error)?;
+    writeln!(out, "Brier score {brier:.4} over {} records", records().count())?;
+    Ok(())
+}
+
+/// Counts of all chats together.
+fn pooled(judged: &[Judged]) -> Vec<(String, Figure)> {
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in judged.iter().flat_map(|j| &j.figures.parts) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    let sum = |name: &str, count: fn(&Figure) -> usize| -> usize {
+        judged.iter().flat_map(|j| &j.figures.parts).filter(|(n, _)| n == name).map(|(_, f)| count(f)).sum()
+    };
+    names
+        .into_iter()
+        .map(|n| (n.to_owned(), figure(sum(n, |f| f.tp), sum(n, |f| f.fp), sum(n, |f| f.missed))))
+        .collect()
+}
+
+/// Mean squared distance of probability and truth (Brier 1950), in [0, 1].
+fn brier(judged: impl Iterator<Item = (f32, bool)>) -> f64 {
+    let (mut sum, mut n) = (0.0, 0u32);
+    for (p, right) in judged {
+        sum += (f64::from(p) - f64::from(u8::from(right))).powi(2);
+        n += 1;
+    }
+    sum / f64::from(n.max(1))
+}
+
+fn table(out: &mut impl Write, figures: &Figures) -> std::io::Result<()> {
+    for (name, f) in &figures.parts {
+        line(out, name, f)?;
     }
     writeln!(
         out,
         "reciprocity    edge error {:.4}  weighted error {:.4}",
         figures.edge_error, figures.weighted_error
-    )?;
-    Ok(())
+    )
 }
 
 fn line(out: &mut impl Write, name: &str, f: &Figure) -> std::io::Result<()> {
@@ -44,9 +124,17 @@ fn line(out: &mut impl Write, name: &str, f: &Figure) -> std::io::Result<()> {
     )
 }
 
+fn calibration(out: &mut impl Write, bins: &[Bin], error: f64) -> std::io::Result<()> {
+    writeln!(out, "\nprobability    said   right   candidates")?;
+    for bin in bins.iter().filter(|b| b.candidates > 0) {
+        writeln!(out, "{:14} {:.3}  {:.3}  {:8}", bin.range, bin.said, bin.right, bin.candidates)?;
+    }
+    writeln!(out, "calibration error {error:.4}")
+}
+
 /// Reply links of annotated logs.
 fn links(args: &Evaluate) -> Result<()> {
-    let logs = logs(std::path::Path::new(&args.chat))?;
+    let logs = logs(Path::new(&args.chat))?;
     let given;
     let model = match &args.model {
         Some(path) => {
@@ -59,7 +147,7 @@ fn links(args: &Evaluate) -> Result<()> {
     };
     let compared: Vec<Compared> = logs.iter().map(|log| compare(log, model)).collect::<Result<_>>()?;
     let parts = figures(&compared);
-    let (bins, error) = reliability(&compared);
+    let (bins, error) = reliability(compared.iter().flat_map(|log| log.judged.iter().copied()));
     let mut out = std::io::stdout().lock();
     if args.json {
         let value = serde_json::json!({"parts": parts, "reliability": bins, "calibration_error": error});
@@ -69,11 +157,7 @@ fn links(args: &Evaluate) -> Result<()> {
         for (name, figure) in &parts {
             line(&mut out, name, figure)?;
         }
-        writeln!(out, "\nprobability    said   right   candidates")?;
-        for bin in bins.iter().filter(|b| b.candidates > 0) {
-            writeln!(out, "{:14} {:.3}  {:.3}  {:8}", bin.range, bin.said, bin.right, bin.candidates)?;
-        }
-        writeln!(out, "calibration error {error:.4}")?;
+        calibration(&mut out, &bins, error)?;
     }
     if let Some(path) = &args.predictions {
         let mut text = String::new();

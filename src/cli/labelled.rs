@@ -1,9 +1,12 @@
-//! Chats with known replies: `NAME.raw.txt` beside `NAME.annotation.txt`, whose lines `A B -` say
+//! Labelled chats: folders with `chat.jsonl` and `gold.json` (acts, needs, help), and logs with known replies: `NAME.raw.txt` beside `NAME.annotation.txt`, whose lines `A B -` say
 //! that line B of the log answers line A, or nothing when they are equal (Kummerfeld et al. 2019).
 
+use super::score::Gold;
+use crate::acts;
 use crate::formats::{Options, read_all};
 use crate::input::{Limits, open};
 use crate::model::{Chat, NONE};
+use crate::pairing::help::Truth;
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -82,4 +85,49 @@ fn log(annotation: &Path) -> Result<Log> {
     links.dedup();
     let name = Path::new(stem).file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     Ok(Log { name, chat, message_of, links })
+}
+
+/// A chat with gold labels.
+#[derive(Debug)]
+pub(super) struct LabelledChat {
+    /// Name of its folder.
+    pub name: String,
+    /// The chat.
+    pub chat: Chat,
+    /// The labels as they are scored.
+    pub gold: Gold,
+    /// The labels per message.
+    pub acts: Vec<Option<acts::Gold>>,
+    /// Needs and help.
+    pub truth: Truth,
+}
+
+/// The labelled chats of a folder, in order of their names: its subfolders that hold `chat.jsonl` and
+/// `gold.json`, or the folder itself.
+///
+/// # Errors
+/// When the folder cannot be listed, or a chat cannot be read.
+pub(super) fn chats(folder: &Path) -> Result<Vec<LabelledChat>> {
+    let labelled = |f: &Path| f.join("gold.json").is_file() && f.join("chat.jsonl").is_file();
+    if labelled(folder) {
+        return Ok(vec![labelled_chat(folder)?]);
+    }
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(folder)
+        .with_context(|| format!("cannot read {}", folder.display()))?
+        .filter_map(|entry| entry.ok().map(|e| e.path()))
+        .filter(|f| labelled(f))
+        .collect();
+    folders.sort();
+    folders.iter().map(|f| labelled_chat(f)).collect()
+}
+
+fn labelled_chat(folder: &Path) -> Result<LabelledChat> {
+    let path = folder.join("chat.jsonl");
+    let documents = open(&path.to_string_lossy(), None, Limits::default())?;
+    let read = read_all(documents, &Options::default())?;
+    let chat = read.archive.chats.into_iter().next().context("an empty chat")?;
+    let gold = Gold::read(&folder.join("gold.json"))?;
+    let (acts, truth) = gold.labels(&chat);
+    let name = folder.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    Ok(LabelledChat { name, chat, gold, acts, truth })
 }

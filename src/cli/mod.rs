@@ -4,6 +4,7 @@ mod args;
 mod audit;
 mod convert;
 mod evaluate;
+mod held_out;
 mod inspect;
 mod labelled;
 mod progress;
@@ -55,6 +56,13 @@ fn write_whole(path: &std::path::Path, pieces: Pieces) -> anyhow::Result<()> {
     let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
     let name = path.file_name().map(|f| f.to_string_lossy().into_owned()).unwrap_or_default();
     write_files(&[(name, pieces)], folder).context(CannotWrite)
+}
+
+/// Reads weights that `huzhu train` wrote.
+fn read_weights(path: &std::path::Path) -> anyhow::Result<crate::pairing::Weights> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
+    crate::pairing::Weights::parse(&text).with_context(|| shown.to_string())
 }
 
 fn code(error: &anyhow::Error) -> u8 {

@@ -2,6 +2,7 @@
 
 use super::UsageError;
 use super::args::{Order, Reading as Arguments};
+use crate::data::{Lexicon, Words};
 use crate::formats::{self, DateOrder, Identities, LeftOut, Mapping, Options, Person, read_all};
 use crate::input::{Document, Limits, beside, open};
 use crate::text::escape::terminal;
@@ -17,6 +18,7 @@ struct Config {
     mapping: Mapping,
     members: Members,
     reading: Defaults,
+    words: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -44,6 +46,17 @@ fn config(path: Option<&std::path::Path>) -> Result<Config> {
     let Some(path) = path else { return Ok(Config::default()) };
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     toml::from_str(&text).map_err(|e| usage(format!("{}: {e}", path.display())))
+}
+
+/// The user's words and choice of languages.
+pub(super) fn words(arguments: &Arguments) -> Result<Words> {
+    let words = config(arguments.config.as_deref())?.words;
+    if let Some(name) = words.languages.iter().find(|l| !Lexicon::languages().any(|known| known == *l)) {
+        let known: Vec<&str> = Lexicon::languages().collect();
+        return Err(usage(format!("[words] languages: unknown {name:?}, one of {}", known.join(", "))));
+    }
+    words.lexicon(&words.chosen(&[])).map_err(|e| usage(e.to_string()))?;
+    Ok(words)
 }
 
 fn identities(arguments: &Arguments, members: &Members) -> Result<Identities> {

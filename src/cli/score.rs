@@ -2,9 +2,14 @@
 //! right when message and need are; a posting of a need may be found at any of its messages).
 
 use super::audit::Analysis;
+use crate::acts::{self, ACTS, Act, Posting};
+use crate::model::Chat;
+use crate::pairing::Outcome;
+use crate::pairing::help::Truth;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// The parts of a gold file that are scored.
 #[derive(Debug, Deserialize)]
@@ -17,6 +22,57 @@ pub struct Gold {
     #[serde(default)]
     free_rider_borderline: Vec<GoldMember>,
     computed: Computed,
+}
+
+impl Gold {
+    /// Reads a gold file.
+    ///
+    /// # Errors
+    /// When it cannot be read or is no gold file.
+    pub fn read(path: &Path) -> Result<Self> {
+        let shown = path.display();
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
+        serde_json::from_str(&text).with_context(|| format!("{shown} is no gold file"))
+    }
+
+    /// The labels by message of a chat whose native ids are the ids of the labels.
+    pub fn labels(&self, chat: &Chat) -> (Vec<Option<acts::Gold>>, Truth) {
+        let message: BTreeMap<&str, u32> =
+            (0..chat.messages.len()).filter_map(|i| Some((chat.native(i)?, i as u32))).collect();
+        let at = |id: u64| message.get(id.to_string().as_str()).copied();
+        let mut golds: Vec<Option<acts::Gold>> = vec![None; chat.messages.len()];
+        for (id, names) in &self.acts {
+            let Some(i) = message.get(id.as_str()) else { continue };
+            let named = |act: &&Act| names.iter().any(|n| n == act.name());
+            golds[*i as usize] =
+                Some(acts::Gold { acts: ACTS.iter().filter(named).copied().collect(), posting: None });
+        }
+        let mut truth = Truth::default();
+        for request in &self.requests {
+            let Some(first) = at(request.id) else { continue };
+            let first_posting = std::iter::once((request.id, Posting::First));
+            let parts = request.parts.iter().map(|id| (*id, Posting::Part(first)));
+            let reposts = request.reposts.iter().map(|id| (*id, Posting::Repost(first)));
+            for (id, posting) in first_posting.chain(parts).chain(reposts) {
+                let Some(i) = at(id) else { continue };
+                truth.need_of.insert(i, first);
+                if let Some(gold) = &mut golds[i as usize] {
+                    gold.posting = Some(posting);
+                }
+            }
+        }
+        for help in &self.fulfilments {
+            let outcome = match help.status.as_str() {
+                "done" => Outcome::Done,
+                "failed" => Outcome::Failed,
+                _ => Outcome::Promised,
+            };
+            if let (Some(message), Some(need)) = (at(help.message), at(help.request)) {
+                truth.help.insert((message, need), outcome);
+            }
+        }
+        (golds, truth)
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -4,7 +4,9 @@
 use super::labelled::Log;
 use super::score::{Figure, figure};
 use crate::acts;
+use crate::data::Words;
 use crate::model::NONE;
+use crate::pairing::Weights;
 use crate::pairing::replies::{Model, infer};
 use anyhow::Result;
 use serde::Serialize;
@@ -24,7 +26,7 @@ pub(super) struct Compared {
 const SECOND: f32 = 0.35;
 
 pub(super) fn compare(log: &Log, model: &Model) -> Result<Compared> {
-    let acts = acts::classify(&log.chat)?;
+    let acts = acts::classify(&log.chat, &Words::default(), &Weights::shipped()?.acts)?;
     let replies = infer(&log.chat, &acts, model);
     let gold: BTreeSet<(u32, u32)> = log.links.iter().copied().collect();
     let span: BTreeSet<u32> = gold.iter().map(|(a, _)| *a).collect();
@@ -87,15 +89,15 @@ pub(super) struct Bin {
     pub right: f64,
 }
 
-/// Reliability over all candidates of the annotated lines, and the calibration error: the mean
+/// Reliability of probabilities, and the calibration error: the mean
 /// distance of the two columns, weighted by candidates.
-pub(super) fn reliability(logs: &[Compared]) -> (Vec<Bin>, f64) {
+pub(super) fn reliability(judged: impl Iterator<Item = (f32, bool)>) -> (Vec<Bin>, f64) {
     let mut bins = [(0u32, 0.0f64, 0u32); 10];
-    for (p, right) in logs.iter().flat_map(|l| &l.judged) {
+    for (p, right) in judged {
         let bin = &mut bins[((p * 10.0) as usize).min(9)];
         bin.0 += 1;
-        bin.1 += f64::from(*p);
-        bin.2 += u32::from(*right);
+        bin.1 += f64::from(p);
+        bin.2 += u32::from(right);
     }
     let total: u32 = bins.iter().map(|b| b.0).sum();
     let bins: Vec<Bin> = bins

@@ -5,13 +5,16 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use foldhash::fast::RandomState;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-const SOURCES: &[(&str, &str)] = &[
-    ("zh", include_str!("lexicons/zh.toml")),
-    ("en", include_str!("lexicons/en.toml")),
-    ("es", include_str!("lexicons/es.toml")),
-    ("talk", include_str!("lexicons/talk.toml")),
+/// A language: name of its file, ISO 639-3 code, phrases.
+type Source = (&'static str, &'static str, &'static str);
+
+/// Languages that are shipped; the first two also serve chats whose language cannot be told.
+const SOURCES: &[Source] = &[
+    ("zh", "cmn", include_str!("lexicons/zh.toml")),
+    ("en", "eng", include_str!("lexicons/en.toml")),
+    ("es", "spa", include_str!("lexicons/es.toml")),
 ];
 
 macro_rules! cues {
@@ -84,18 +87,20 @@ impl std::ops::Index<Cue> for Cues {
     }
 }
 
-#[derive(Deserialize, Default)]
-struct Phrases {
-    #[serde(default)]
-    strong: Vec<String>,
-    #[serde(default)]
-    medium: Vec<String>,
-    #[serde(default)]
-    weak: Vec<String>,
-    #[serde(default)]
-    whole: Vec<String>,
-    #[serde(default)]
-    against: Vec<String>,
+/// The phrases of one cue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Phrases {
+    /// Phrases that decide.
+    pub strong: Vec<String>,
+    /// Phrases that need company.
+    pub medium: Vec<String>,
+    /// Hints.
+    pub weak: Vec<String>,
+    /// Messages that consist of nothing else.
+    pub whole: Vec<String>,
+    /// Look-alikes that must not count.
+    pub against: Vec<String>,
 }
 
 /// Weight of a phrase in each list.
@@ -122,58 +127,82 @@ impl std::fmt::Debug for Lexicon {
     }
 }
 
-static BUILT_IN: LazyLock<Result<Lexicon, String>> = LazyLock::new(|| Lexicon::build(SOURCES));
+/// Which phrases are looked for: `[words]` of `huzhu.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Words {
+    /// Names of languages; empty: those that the chat is written in.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// Phrases of the user by the name of their cue.
+    #[serde(flatten)]
+    pub own: BTreeMap<String, Phrases>,
+}
 
-impl Lexicon {
-    /// The lexicon of every language shipped.
-    ///
-    /// # Errors
-    /// When a shipped file is faulty, which a test excludes.
-    pub fn built_in() -> anyhow::Result<&'static Lexicon> {
-        BUILT_IN.as_ref().map_err(|e| anyhow::anyhow!("lexicon: {e}"))
+/// Lexicons that were built, by the languages and own phrases in them.
+type Built = BTreeMap<(Vec<&'static str>, BTreeMap<String, Phrases>), Arc<Lexicon>>;
+
+static BUILT: LazyLock<Mutex<Built>> = LazyLock::new(Mutex::default);
+
+impl Words {
+    /// The shipped languages that are looked for in a chat written in `spoken` (ISO 639-3).
+    pub fn chosen(&self, spoken: &[&str]) -> Vec<&'static str> {
+        let named = |(name, code, _): &&Source| {
+            if self.languages.is_empty() {
+                spoken.contains(code)
+            } else {
+                self.languages.iter().any(|l| l == name)
+            }
+        };
+        let mut chosen: Vec<&'static str> = SOURCES.iter().filter(named).map(|s| s.0).collect();
+        if chosen.is_empty() {
+            chosen.extend(SOURCES.iter().take(2).map(|s| s.0));
+        }
+        chosen
     }
 
-    /// Builds a lexicon from `(language, TOML)` pairs.
+    /// The lexicon of the chosen languages.
+    ///
+    /// # Errors
+    /// When a file or the user's phrases are faulty.
+    pub fn lexicon(&self, chosen: &[&'static str]) -> anyhow::Result<Arc<Lexicon>> {
+        let key = (chosen.to_vec(), self.own.clone());
+        let built = || BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lexicon) = built().get(&key) {
+            return Ok(Arc::clone(lexicon));
+        }
+        let sources: Vec<(&str, &str)> =
+            SOURCES.iter().filter(|s| chosen.contains(&s.0)).map(|s| (s.0, s.2)).collect();
+        let lexicon =
+            Arc::new(Lexicon::build(&sources, &self.own).map_err(|e| anyhow::anyhow!("lexicon: {e}"))?);
+        built().insert(key, Arc::clone(&lexicon));
+        Ok(lexicon)
+    }
+}
+
+impl Lexicon {
+    /// Names of the languages that are shipped.
+    pub fn languages() -> impl Iterator<Item = &'static str> {
+        SOURCES.iter().map(|s| s.0)
+    }
+
+    /// Builds a lexicon from `(language, TOML)` pairs and the user's own phrases.
     ///
     /// # Errors
     /// On TOML faults and unknown cue names, with the language and the name.
-    pub fn build(sources: &[(&str, &str)]) -> Result<Lexicon, String> {
-        let mut phrases: BTreeMap<String, Vec<(u8, f32)>> = BTreeMap::new();
-        let mut whole: HashMap<String, Vec<(u8, f32)>, RandomState> = HashMap::default();
+    pub fn build(sources: &[(&str, &str)], own: &BTreeMap<String, Phrases>) -> Result<Lexicon, String> {
+        let mut gathered = Gathered::default();
+        // What the user says of a phrase stands before what the languages say.
+        gathered.add("[words]", own)?;
         for (language, text) in sources {
             let file: BTreeMap<String, Phrases> =
                 toml::from_str(text).map_err(|e| format!("{language}: {e}"))?;
-            for (name, lists) in file {
-                let cue = CUES
-                    .iter()
-                    .position(|c| *c == name)
-                    .ok_or_else(|| format!("{language}: unknown cue {name:?}"))?
-                    as u8;
-                for (list, weight) in [
-                    (&lists.strong, STRONG),
-                    (&lists.medium, MEDIUM),
-                    (&lists.weak, WEAK),
-                    (&lists.against, AGAINST),
-                ] {
-                    for phrase in list {
-                        let entry = phrases.entry(crate::text::fold::fold(phrase)).or_default();
-                        if !entry.iter().any(|(c, _)| *c == cue) {
-                            entry.push((cue, weight));
-                        }
-                    }
-                }
-                for phrase in &lists.whole {
-                    let entry = whole.entry(core(&crate::text::fold::fold(phrase)).to_owned()).or_default();
-                    if !entry.iter().any(|(c, _)| *c == cue) {
-                        entry.push((cue, STRONG));
-                    }
-                }
-            }
+            gathered.add(language, &file)?;
         }
-        let automaton =
-            CharwiseDoubleArrayAhoCorasickBuilder::new().build(phrases.keys()).map_err(|e| e.to_string())?;
-        let phrases = phrases.into_iter().map(|(p, cues)| (p.len(), cues)).collect();
-        Ok(Lexicon { automaton, phrases, whole })
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .build(gathered.phrases.keys())
+            .map_err(|e| e.to_string())?;
+        let phrases = gathered.phrases.into_iter().map(|(p, cues)| (p.len(), cues)).collect();
+        Ok(Lexicon { automaton, phrases, whole: gathered.whole })
     }
 
     /// Sums the cues of a folded text. A phrase inside a longer phrase does not count, and one in
@@ -220,6 +249,44 @@ impl Lexicon {
     }
 }
 
+#[derive(Default)]
+struct Gathered {
+    phrases: BTreeMap<String, Vec<(u8, f32)>>,
+    whole: HashMap<String, Vec<(u8, f32)>, RandomState>,
+}
+
+impl Gathered {
+    fn add(&mut self, from: &str, cues: &BTreeMap<String, Phrases>) -> Result<(), String> {
+        for (name, lists) in cues {
+            let cue = CUES
+                .iter()
+                .position(|c| c == name)
+                .ok_or_else(|| format!("{from}: unknown cue {name:?}, one of {}", CUES.join(", ")))?
+                as u8;
+            for (list, weight) in [
+                (&lists.strong, STRONG),
+                (&lists.medium, MEDIUM),
+                (&lists.weak, WEAK),
+                (&lists.against, AGAINST),
+            ] {
+                for phrase in list {
+                    let entry = self.phrases.entry(crate::text::fold::fold(phrase)).or_default();
+                    if !entry.iter().any(|(c, _)| *c == cue) {
+                        entry.push((cue, weight));
+                    }
+                }
+            }
+            for phrase in &lists.whole {
+                let entry = self.whole.entry(core(&crate::text::fold::fold(phrase)).to_owned()).or_default();
+                if !entry.iter().any(|(c, _)| *c == cue) {
+                    entry.push((cue, STRONG));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The text without leading and trailing blanks, punctuation and emoji; the text itself (trimmed)
 /// when nothing else is there.
 fn core(folded: &str) -> &str {
@@ -252,21 +319,23 @@ mod tests {
 
     #[test]
     fn every_shipped_language_loads() {
-        Lexicon::built_in().unwrap();
+        for language in Lexicon::languages() {
+            Words::default().lexicon(&[language]).unwrap();
+        }
     }
 
     #[test]
     fn longer_phrases_win_and_words_have_bounds() {
-        let lexicon = Lexicon::build(&[(
-            "t",
-            "[claim]\nstrong=[\"点了\",\"done\"]\n[fail]\nstrong=[\"点了没反应\"]\nwhole=[\"1\"]",
-        )])
+        let lexicon = Lexicon::build(
+            &[("t", "[claim]\nstrong=[\"点了\",\"done\"]\n[fail]\nstrong=[\"点了没反应\"]\nwhole=[\"1\"]")],
+            &BTreeMap::new(),
+        )
         .unwrap();
         let cues = lexicon.cues("点了没反应");
         assert_eq!((cues[Cue::Claim], cues[Cue::Fail]), (0.0, 3.0));
         assert_eq!(lexicon.cues("condoned")[Cue::Claim], 0.0);
         assert_eq!(lexicon.cues("all done!")[Cue::Claim], 3.0);
         assert_eq!(lexicon.cues("1 1 1")[Cue::Fail], 3.0);
-        assert!(Lexicon::build(&[("t", "[clame]\nstrong=[]")]).is_err());
+        assert!(Lexicon::build(&[("t", "[clame]\nstrong=[]")], &BTreeMap::new()).is_err());
     }
 }

@@ -2,7 +2,10 @@
 
 mod lexicon;
 
-pub use lexicon::{CUES, Cue, Cues, Lexicon};
+pub use lexicon::{CUES, Cue, Cues, Lexicon, Phrases, Words};
+
+/// Weights of acts and help pairing, as JSON; `docs/models.md` says where they come from.
+pub const HELP_MODEL: &str = include_str!("models/help.json");
 
 /// Weights of the reply model, as JSON; `docs/models.md` says where they come from.
 pub const REPLY_MODEL: &str = include_str!("models/replies.json");

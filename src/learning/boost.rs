@@ -27,7 +27,7 @@ pub struct Settings {
 const BINS: usize = 64;
 
 /// Fits a forest to a table. The same table and settings give the same forest.
-pub fn fit(table: &Table, features: &[&str], settings: &Settings) -> Forest {
+pub fn fit(table: &Table, features: &[impl AsRef<str>], settings: &Settings) -> Forest {
     let edges: Vec<Vec<f32>> = (0..table.width).into_par_iter().map(|f| edges(table, f)).collect();
     let columns: Vec<Vec<u8>> = edges
         .par_iter()
@@ -36,7 +36,7 @@ pub fn fit(table: &Table, features: &[&str], settings: &Settings) -> Forest {
         .collect();
     let groups: Vec<std::ops::Range<usize>> = table.groups().collect();
     let mut forest = Forest::new(features);
-    let mut scores = vec![0.0f32; table.rows()];
+    let mut scores = table.start.clone();
     let mut slopes = vec![(0.0f32, 0.0f32); table.rows()];
     let mut random = fastrand::Rng::with_seed(settings.seed);
     for _ in 0..settings.trees {

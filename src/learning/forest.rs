@@ -114,8 +114,8 @@ pub struct Forest {
 
 impl Forest {
     /// A forest of no trees yet.
-    pub fn new(features: &[&str]) -> Self {
-        Self { features: features.iter().map(|f| (*f).to_owned()).collect(), trees: Vec::new() }
+    pub fn new(features: &[impl AsRef<str>]) -> Self {
+        Self { features: features.iter().map(|f| f.as_ref().to_owned()).collect(), trees: Vec::new() }
     }
 
     pub(super) fn push(&mut self, tree: Tree) {
@@ -142,8 +142,8 @@ impl Forest {
     }
 
     /// Whether the forest was fitted on these features and cannot run astray.
-    pub fn fits(&self, features: &[&str]) -> bool {
-        self.features == features
+    pub fn fits(&self, features: &[impl AsRef<str>]) -> bool {
+        self.features.iter().map(String::as_str).eq(features.iter().map(AsRef::as_ref))
             && self
                 .trees
                 .iter()

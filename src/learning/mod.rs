@@ -4,6 +4,18 @@
 mod boost;
 mod forest;
 
+/// Names the features of a model: the variants of `F` are positions in a row.
+macro_rules! features {
+    ($($name:ident),+ $(,)?) => {
+        #[allow(non_camel_case_types, reason = "a feature is written as it is printed")]
+        #[derive(Clone, Copy)]
+        enum F { $($name),+ }
+        /// Names of the features, in order.
+        pub const FEATURES: &[&str] = &[$(stringify!($name)),+];
+    };
+}
+pub(crate) use features;
+
 pub use boost::{Settings, fit};
 pub use forest::{Forest, Tree};
 
@@ -19,6 +31,8 @@ pub struct Table {
     pub values: Vec<f32>,
     /// Per row: the share of its group's truth that it holds, in [0, 1].
     pub truth: Vec<f32>,
+    /// Per row: the score that is known before any tree.
+    pub start: Vec<f32>,
     /// Index of the row after the last one of each group, ascending.
     pub ends: Vec<u32>,
 }
@@ -36,9 +50,15 @@ impl Table {
 
     /// Adds a row to the group that is being built.
     pub fn push(&mut self, row: &[f32], truth: f32) {
+        self.push_from(row, truth, 0.0);
+    }
+
+    /// Adds a row whose score starts at `start`: the trees learn what is to be added.
+    pub fn push_from(&mut self, row: &[f32], truth: f32, start: f32) {
         debug_assert_eq!(row.len(), self.width);
         self.values.extend_from_slice(row);
         self.truth.push(truth);
+        self.start.push(start);
     }
 
     /// Ends the group that is being built, if it has rows.
@@ -54,6 +74,7 @@ impl Table {
         let base = self.rows() as u32;
         self.values.extend_from_slice(&other.values);
         self.truth.extend_from_slice(&other.truth);
+        self.start.extend_from_slice(&other.start);
         self.ends.extend(other.ends.iter().map(|e| e + base));
     }
 

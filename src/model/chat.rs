@@ -261,6 +261,13 @@ impl Chat {
         &self.mentions[start..start + usize::from(m.mentions_len)]
     }
 
+    /// Median of the times between neighbouring messages, in microseconds; 0 below two messages.
+    pub fn median_gap(&self) -> i64 {
+        let mut gaps: Vec<i64> = self.messages.windows(2).map(|w| w[1].time - w[0].time).collect();
+        let middle = gaps.len() / 2;
+        if gaps.is_empty() { 0 } else { *gaps.select_nth_unstable(middle).1 }
+    }
+
     /// First and last time, UTC microseconds; `None` without messages.
     pub fn range(&self) -> Option<(i64, i64)> {
         let first = self.messages.iter().map(|m| m.time).min()?;

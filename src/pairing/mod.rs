@@ -2,11 +2,13 @@
 //! explicit evidence (reply, mention, name, named item) and from context (open needs, adjacency,
 //! scope of collective claims).
 
+pub mod help;
 mod names;
 mod needs;
-mod records;
 pub mod replies;
+mod weights;
 mod words;
 
+pub use help::{Evidence, Help, Outcome, Pairing, pair};
 pub use needs::{Need, gather};
-pub use records::{Evidence, Help, Outcome, Pairing, pair};
+pub use weights::Weights;

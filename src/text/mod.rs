@@ -3,5 +3,6 @@
 
 pub mod escape;
 pub mod fold;
+pub mod language;
 pub mod links;
 pub mod shingles;

@@ -581,7 +581,13 @@ fn mutated_files_never_panic() {
             if let Ok(reading) = read_all(vec![part], &Options::default()) {
                 for chat in &reading.archive.chats {
                     assert!(chat.account.adds_up(), "{path}: {:?}", chat.account);
-                    huzhu::cli::analyse(chat, false).unwrap();
+                    huzhu::cli::analyse(
+                        chat,
+                        false,
+                        &huzhu::data::Words::default(),
+                        huzhu::pairing::Weights::shipped().unwrap(),
+                    )
+                    .unwrap();
                 }
             }
         }

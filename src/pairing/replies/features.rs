@@ -13,17 +13,7 @@ const NEAR: usize = 10;
 /// Candidates of one line.
 const MOST: usize = 36;
 
-macro_rules! features {
-    ($($name:ident),+ $(,)?) => {
-        #[allow(non_camel_case_types, reason = "a feature is written as it is printed")]
-        #[derive(Clone, Copy)]
-        enum F { $($name),+ }
-        /// Names of the features, in order.
-        pub const FEATURES: &[&str] = &[$(stringify!($name)),+];
-    };
-}
-
-features! {
+crate::learning::features! {
     // The answer.
     starts, q_words, q_leading, q_named, q_asks, q_question, q_ask, q_problem, q_greeting, q_thanks,
     q_advice, q_clarify, q_claim, q_finished, q_you, q_me, q_onward, q_opens, q_command, q_small,

@@ -1,36 +1,52 @@
-//! The classifier: log-odds from cues plus context, message after message.
+//! A first draft of the acts by rules: log-odds from cues plus context, message after message. The
+//! trained judge starts from it.
 
 mod follow;
 mod help;
 mod need;
 
-use super::context::Context;
+use super::context::{Context, OpenNeed};
 use super::signals::{Signals, sigmoid};
-use super::{ACTS, Act, ChatActs, MessageActs, NeedKind};
-use crate::data::{Cue, Lexicon};
+use super::{ACTS, Act, MessageActs, NeedKind};
+use crate::data::Cue;
 use crate::model::{Chat, Kind, MICROS_PER_SECOND, NONE};
-use rayon::prelude::*;
 
-/// Classifies every message of a chat.
-///
-/// # Errors
-/// When the shipped lexicon is faulty.
-pub fn classify(chat: &Chat) -> anyhow::Result<ChatActs> {
-    let lexicon = Lexicon::built_in()?;
-    let signals: Vec<Signals> = (0..chat.messages.len())
-        .into_par_iter()
-        .with_min_len(512)
-        .map(|i| Signals::of(chat, i, lexicon))
+/// What the rules make of a chat.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub messages: Vec<MessageActs>,
+    pub around: Vec<Around>,
+    pub link_group: bool,
+}
+
+/// What stood around a message when it was written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Around {
+    /// The speaker's latest need and how many messages ago it was posted.
+    pub own: Option<(OpenNeed, u32)>,
+    /// The latest open need of somebody else, likewise.
+    pub other: Option<(OpenNeed, u32)>,
+    /// Open needs of others posted within 12 and 60 messages.
+    pub open: (u8, u8),
+    /// A link of the message was posted before: by the speaker 1, by somebody else 2.
+    pub known_link: u8,
+    /// The need whose thread the message replies into.
+    pub replied: Option<OpenNeed>,
+    /// Messages since the speaker's last one.
+    pub since_own: Option<u32>,
+}
+
+/// Drafts the acts of every message.
+pub(super) fn draft(chat: &Chat, signals: &[Signals]) -> Draft {
+    let mut pass = Pass::new(chat, signals);
+    let mut around = Vec::with_capacity(chat.messages.len());
+    let messages = (0..chat.messages.len())
+        .map(|i| {
+            around.push(pass.around(i));
+            pass.message(i)
+        })
         .collect();
-    let mut pass = Pass::new(chat, &signals);
-    let messages = (0..chat.messages.len()).map(|i| pass.message(i)).collect();
-    let mut acts = ChatActs { messages, ..ChatActs::default() };
-    for s in signals {
-        acts.shows.push(s.cues.positive());
-        acts.links.push(s.links);
-        acts.folded.push(s.folded);
-    }
-    Ok(acts)
+    Draft { messages, around, link_group: pass.link_group }
 }
 
 struct Pass<'a> {
@@ -54,6 +70,38 @@ impl<'a> Pass<'a> {
             context: Context::with_capacity(chat.messages.len()),
             link_group: opening * 2 > asking,
             advertised: None,
+        }
+    }
+
+    fn around(&self, i: usize) -> Around {
+        let message = &self.chat.messages[i];
+        if message.kind.is_event() || message.sender == NONE {
+            return Around::default();
+        }
+        let aged = |n: usize| {
+            let need = self.context.needs[n];
+            (need, i as u32 - need.last_posting)
+        };
+        let mut open = (0u8, 0u8);
+        for need in self.context.needs.iter().rev().take(24) {
+            if need.requester != message.sender && !need.finished {
+                let age = i as u32 - need.last_posting;
+                open.0 += u8::from(age <= 12);
+                open.1 += u8::from(age <= 60);
+            }
+        }
+        let known = self.signals[i].links.iter().find_map(|l| self.context.of_object(&l.object));
+        Around {
+            own: self.context.own(message.sender).map(aged),
+            other: self.context.latest_other(self.chat, i, 250).map(aged),
+            open,
+            known_link: known
+                .map_or(0, |n| if self.context.needs[n].requester == message.sender { 1 } else { 2 }),
+            replied: (message.reply != NONE)
+                .then(|| self.context.thread_of(message.reply))
+                .flatten()
+                .map(|n| self.context.needs[n]),
+            since_own: self.context.last_of.get(&message.sender).map(|l| i as u32 - l),
         }
     }
 
@@ -176,7 +224,8 @@ fn set(acts: &mut MessageActs, act: Act, log_odds: f32) {
     acts.p[act as usize] = sigmoid(log_odds);
 }
 
-fn kind(s: &Signals) -> Option<NeedKind> {
+/// The kind of need that the words point to.
+pub(super) fn kind(s: &Signals) -> Option<NeedKind> {
     [
         (Cue::GroupBuy, NeedKind::GroupBuy),
         (Cue::Bargain, NeedKind::Bargain),
@@ -190,4 +239,19 @@ fn kind(s: &Signals) -> Option<NeedKind> {
     .filter(|(cue, _)| s.cues[*cue] > 0.0)
     .max_by(|a, b| s.cues[a.0].total_cmp(&s.cues[b.0]))
     .map(|(_, kind)| kind)
+}
+
+/// What a message that states a need asks for.
+pub(super) fn need_kind(s: &Signals, link_group: bool) -> NeedKind {
+    use NeedKind::{Boost, Favour, Goods, GroupBuy, Question, Signup, Task};
+    let said = kind(s);
+    let asking = s.cues[Cue::Question] + s.cues[Cue::Problem] + if s.asks { 0.8 } else { 0.0 };
+    let worded = asking > s.cues[Cue::Ask] * 0.6 || !link_group;
+    match said {
+        Some(kind @ (GroupBuy | Favour | Goods | Signup | Task)) => kind,
+        _ if !s.opens && worded => Question,
+        Some(kind) => kind,
+        None if s.opens => Boost,
+        None => Favour,
+    }
 }

@@ -1,9 +1,8 @@
 //! What later messages must know of this one: open needs, their threads, who was served.
 
-use super::Pass;
+use super::{Pass, need_kind};
 use crate::acts::context::OpenNeed;
 use crate::acts::{Act, MessageActs, NeedKind, Posting, Signals};
-use crate::data::Cue;
 use crate::model::NONE;
 
 impl Pass<'_> {
@@ -13,25 +12,9 @@ impl Pass<'_> {
         let object = s.links.first().map(|l| l.object.clone());
         match acts.posting {
             Some(Posting::First) if acts.is(Act::Request) => {
-                let question = !s.opens
-                    && !matches!(
-                        acts.kind,
-                        Some(
-                            NeedKind::GroupBuy
-                                | NeedKind::Favour
-                                | NeedKind::Goods
-                                | NeedKind::Signup
-                                | NeedKind::Task
-                        )
-                    )
-                    && (s.cues[Cue::Question] + s.cues[Cue::Problem] + if s.asks { 0.8 } else { 0.0 }
-                        > s.cues[Cue::Ask] * 0.6
-                        || !self.link_group);
-                if question {
-                    acts.kind = Some(NeedKind::Question);
-                } else if acts.kind.is_none() {
-                    acts.kind = Some(if s.opens { NeedKind::Boost } else { NeedKind::Favour });
-                }
+                let kind = need_kind(s, self.link_group);
+                let question = kind == NeedKind::Question;
+                acts.kind = Some(kind);
                 self.context.open(
                     OpenNeed {
                         first: i as u32,

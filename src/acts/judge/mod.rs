@@ -1,0 +1,122 @@
+//! The trained part of the classifier: one forest per act over what the draft, the words and the
+//! neighbours of a message show. It knows no words of any language, only cues.
+
+mod features;
+mod settle;
+mod training;
+
+pub use training::{Gold, Labelled, Rows, fit, rows};
+
+use super::draft::Draft;
+use super::signals::{Signals, sigmoid};
+use super::{Act, MessageActs, Posting};
+use crate::learning::Forest;
+use crate::model::{Chat, NONE};
+use anyhow::Context;
+use features::{Sight, WIDTH, names};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What is judged: the three ways to post a need, and the acts that words and place decide.
+const TARGETS: &[&str] = &[
+    "first",
+    "part",
+    "repost",
+    "fulfil",
+    "fail",
+    "promise",
+    "thanks",
+    "return_demand",
+    "offer",
+    "ad",
+    "scam",
+    "rule",
+    "moderation",
+    "complaint",
+];
+/// The acts of the targets after the three ways to post.
+const JUDGED: &[Act] = &[
+    Act::Fulfil,
+    Act::Fail,
+    Act::Promise,
+    Act::Thanks,
+    Act::ReturnDemand,
+    Act::Offer,
+    Act::Ad,
+    Act::Scam,
+    Act::Rule,
+    Act::Moderation,
+    Act::Complaint,
+];
+const POSTINGS: usize = 3;
+
+/// Weights of the judge.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// One forest per target, in order.
+    forests: Vec<Forest>,
+}
+
+impl Model {
+    /// Checks weights that were read.
+    ///
+    /// # Errors
+    /// When they are of other features than this version of huzhu has.
+    pub fn checked(self) -> anyhow::Result<Self> {
+        let names = names();
+        let fits = self.forests.len() == TARGETS.len() && self.forests.iter().all(|f| f.fits(&names));
+        fits.then_some(self).context("acts model of another version of huzhu: train it again")
+    }
+}
+
+/// Probabilities of the targets of one message.
+type Judged = [f32; TARGETS.len()];
+
+/// Judges every message of a draft.
+pub(super) fn judge(chat: &Chat, signals: &[Signals], draft: Draft, model: &Model) -> Vec<MessageActs> {
+    let sight = Sight::new(chat, signals, &draft);
+    let judged: Vec<Judged> = (0..chat.messages.len())
+        .into_par_iter()
+        .with_min_len(256)
+        .map_init(
+            || Box::new([0.0f32; WIDTH]),
+            |row, i| {
+                let mut p = [0.0; TARGETS.len()];
+                let m = &chat.messages[i];
+                if m.sender != NONE && !m.kind.is_event() {
+                    sight.row(i, row);
+                    let starts = starts(&draft.messages[i]);
+                    for ((p, forest), start) in p.iter_mut().zip(&model.forests).zip(starts) {
+                        *p = sigmoid(start + forest.score(&row[..]));
+                    }
+                }
+                p
+            },
+        )
+        .collect();
+    settle::settle(chat, signals, draft, &judged)
+}
+
+/// Draft probabilities nearer to 0 or 1 are not believed.
+const SURE: f32 = 0.97;
+
+/// Log-odds of the targets by the draft alone: what the forests add to.
+fn starts(drafted: &MessageActs) -> Judged {
+    let mut p = [0.0; TARGETS.len()];
+    let posts = drafted.p(Act::Request).max(drafted.p(Act::Repost));
+    match drafted.posting {
+        Some(Posting::First) => p[0] = posts,
+        Some(Posting::Part(_)) => p[1] = posts,
+        Some(Posting::Repost(_)) => p[2] = posts,
+        None => p[0] = posts.min(0.4),
+    }
+    for (p, act) in p[POSTINGS..].iter_mut().zip(JUDGED) {
+        *p = drafted.p(*act);
+    }
+    p.map(log_odds)
+}
+
+fn log_odds(p: f32) -> f32 {
+    let p = p.clamp(1.0 - SURE, SURE);
+    (p / (1.0 - p)).ln()
+}

@@ -1,0 +1,103 @@
+//! Fitting on labelled chats, and figures for chats that the weights have not seen.
+
+use super::audit::analyse;
+use super::labelled::LabelledChat;
+use super::score::{Figures, score};
+use crate::data::Words;
+use crate::pairing::{Weights, help};
+use crate::{acts, pairing};
+use anyhow::Result;
+use rayon::prelude::*;
+
+/// Parts of the chats that judge each other, so that help is fitted on acts as they are judged in
+/// chats that the judge has not seen.
+const FOLDS: usize = 4;
+
+/// A labelled chat with what the judge sees of it.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub labelled: LabelledChat,
+    rows: acts::Rows,
+}
+
+/// Prepares chats for fitting.
+///
+/// # Errors
+/// When the shipped lexicon is faulty.
+pub(super) fn prepare(chats: Vec<LabelledChat>) -> Result<Vec<Prepared>> {
+    chats
+        .into_iter()
+        .map(|labelled| {
+            let rows = acts::rows(&acts::Labelled { chat: &labelled.chat, gold: &labelled.acts })?;
+            Ok(Prepared { labelled, rows })
+        })
+        .collect()
+}
+
+/// Fits weights on chats. The same chats and seed give the same weights.
+///
+/// # Errors
+/// When the shipped lexicon is faulty.
+pub(super) fn fit(chats: &[&Prepared], seed: u64) -> Result<Weights> {
+    let folds = FOLDS.min(chats.len()).max(1);
+    let mut seen: Vec<help::Rows> = Vec::new();
+    for fold in 0..folds {
+        let others: Vec<&acts::Rows> =
+            chats.iter().enumerate().filter(|(i, _)| i % folds != fold).map(|(_, c)| &c.rows).collect();
+        let judge = acts::fit(&others, seed);
+        for chat in chats.iter().enumerate().filter(|(i, _)| i % folds == fold).map(|(_, c)| c) {
+            let acts = acts::classify(&chat.labelled.chat, &Words::default(), &judge)?;
+            seen.push(help::rows(&chat.labelled.chat, &acts, &chat.labelled.truth));
+        }
+    }
+    let all: Vec<&acts::Rows> = chats.iter().map(|c| &c.rows).collect();
+    let help = help::fit(&seen.iter().collect::<Vec<_>>(), seed);
+    Ok(Weights { acts: acts::fit(&all, seed), help })
+}
+
+/// A chat as weights that have not seen it judge it.
+#[derive(Debug)]
+pub(super) struct Judged {
+    /// Its name.
+    pub name: String,
+    /// Its figures.
+    pub figures: Figures,
+    /// Probability and truth of every record of help that was considered.
+    pub records: Vec<(f32, bool)>,
+}
+
+/// Judges every chat by weights fitted on the others.
+///
+/// # Errors
+/// When the shipped lexicon is faulty.
+pub(super) fn cross_validate(chats: &[Prepared], seed: u64) -> Result<Vec<Judged>> {
+    (0..chats.len())
+        .into_par_iter()
+        .map(|held| {
+            let others: Vec<&Prepared> =
+                chats.iter().enumerate().filter(|(i, _)| *i != held).map(|(_, c)| c).collect();
+            judge(&chats[held].labelled, &fit(&others, seed)?)
+        })
+        .collect()
+}
+
+/// Judges a labelled chat by given weights.
+///
+/// # Errors
+/// When the shipped lexicon is faulty.
+pub(super) fn judge(labelled: &LabelledChat, weights: &Weights) -> Result<Judged> {
+    let analysis = analyse(&labelled.chat, true, &Words::default(), weights)?;
+    let acts = acts::classify(&labelled.chat, &Words::default(), &weights.acts)?;
+    let pairing = pairing::pair(&labelled.chat, &acts, &weights.help);
+    let records = pairing
+        .help
+        .iter()
+        .filter(|h| h.outcome == pairing::Outcome::Done)
+        .map(|h| {
+            let need = labelled.truth.need_of.get(&pairing.needs[h.need as usize].first);
+            let found = need.and_then(|n| labelled.truth.help.get(&(h.message, *n)));
+            (h.p, found == Some(&pairing::Outcome::Done))
+        })
+        .collect();
+    Ok(Judged { name: labelled.name.clone(), figures: score(&analysis, &labelled.gold)?, records })
+}

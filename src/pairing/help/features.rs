@@ -1,0 +1,240 @@
+//! What speaks for and against a message helping with a need. Distances are counted in messages
+//! and open needs, pace in the chat's own gaps: minutes mean nothing across groups.
+
+use super::Outcome;
+use super::draft::{Draft, Pair};
+use crate::acts::{Act, ChatActs, NeedKind};
+use crate::model::{Chat, NONE};
+use crate::pairing::needs::Need;
+use crate::pairing::words::{counted, fails_first};
+
+crate::learning::features! {
+    // The message.
+    fulfil, fail, promise, thanks, requests, answer, collective, counts, length, opens, mentions, replies,
+    kind_said, fails_first, act_most,
+    // The need.
+    need_p, need_question, need_boost, need_favour, need_goods, need_group_buy, need_signup, postings,
+    parts, closed, closed_since, closes_later, helped_by_others, helped_by_me, reposted,
+    // The two together.
+    drafted, drafted_all, score, behind, ahead, rank, candidates, distance, first_distance, newer_needs,
+    pace, replied_need, replied_requester, mentioned, called, called_other, shared, same_link, same_kind,
+    place, place_left, in_reach, scoped, helper_since, requester_since, thread_before, helper_in_thread,
+    threads_between,
+    // What follows.
+    requester_next, thanks_next, fails_next, asks_next, replied_back, named_back, helpers_same,
+    // The group.
+    replying, answers_in_words,
+}
+
+pub(super) const WIDTH: usize = FEATURES.len();
+const ABSENT: f32 = -1.0;
+/// Messages ahead and back in which reactions are looked for.
+const NEAR: usize = 12;
+
+/// A chat with its draft, as the help model looks at it.
+pub(super) struct Sight<'a> {
+    chat: &'a Chat,
+    acts: &'a ChatActs,
+    needs: &'a [Need],
+    draft: &'a Draft,
+    /// Median of the gaps between messages, in microseconds, at least one second.
+    gap: f32,
+    replying: f32,
+    answers_in_words: f32,
+}
+
+impl<'a> Sight<'a> {
+    pub fn new(chat: &'a Chat, acts: &'a ChatActs, needs: &'a [Need], draft: &'a Draft) -> Self {
+        let said = chat.messages.iter().filter(|m| m.sender != NONE).count().max(1) as f32;
+        let helps = acts.messages.iter().filter(|a| a.is(Act::Fulfil)).count().max(1) as f32;
+        Sight {
+            chat,
+            acts,
+            needs,
+            draft,
+            gap: chat.median_gap().max(1_000_000) as f32,
+            replying: chat.messages.iter().filter(|m| m.reply != NONE).count() as f32 / said,
+            answers_in_words: acts.messages.iter().filter(|a| a.answer).count() as f32 / helps,
+        }
+    }
+
+    /// Fills `row` with the features of the pair at `at` among the pairs of a message.
+    pub fn row(&self, pairs: &[Pair], at: usize, row: &mut [f32; WIDTH]) {
+        row.fill(0.0);
+        let pair = &pairs[at];
+        self.message(pair, row);
+        self.need(pair, row);
+        self.together(pairs, at, row);
+        self.between(pair, row);
+        self.follows(pair, row);
+        row[F::replying as usize] = self.replying;
+        row[F::answers_in_words as usize] = self.answers_in_words;
+    }
+
+    fn message(&self, pair: &Pair, row: &mut [f32; WIDTH]) {
+        let i = pair.message as usize;
+        let (m, a) = (&self.chat.messages[i], &self.acts.messages[i]);
+        let folded = self.acts.folded[i].as_str();
+        let mut set = |f: F, x: f32| row[f as usize] = x;
+        let (fulfil, fail, promise) = (a.p(Act::Fulfil), a.p(Act::Fail), a.p(Act::Promise));
+        set(F::fulfil, fulfil);
+        set(F::fail, fail);
+        set(F::promise, promise);
+        set(F::act_most, fulfil.max(fail).max(promise));
+        set(F::thanks, a.p(Act::Thanks));
+        set(F::requests, a.p(Act::Request).max(a.p(Act::Repost)));
+        set(F::answer, yes(a.answer));
+        set(F::collective, yes(a.collective));
+        set(F::counts, counted(folded, a.collective).map_or(0.0, |n| n as f32));
+        set(F::length, (1.0 + folded.chars().count() as f32).ln());
+        set(F::opens, yes(!self.acts.links[i].is_empty()));
+        set(F::mentions, f32::from(m.mentions_len));
+        set(F::replies, yes(m.reply != NONE));
+        set(F::kind_said, yes(a.kind.is_some()));
+        set(F::fails_first, yes(fails_first(folded)));
+    }
+
+    fn need(&self, pair: &Pair, row: &mut [f32; WIDTH]) {
+        let need = &self.needs[pair.need as usize];
+        let mut set = |f: F, x: f32| row[f as usize] = x;
+        set(F::need_p, need.p);
+        set(F::need_question, yes(need.kind == NeedKind::Question));
+        set(F::need_boost, yes(matches!(need.kind, NeedKind::Boost | NeedKind::Bargain)));
+        set(F::need_favour, yes(need.kind == NeedKind::Favour));
+        set(F::need_goods, yes(need.kind == NeedKind::Goods));
+        set(F::need_group_buy, yes(need.kind == NeedKind::GroupBuy));
+        set(F::need_signup, yes(need.kind == NeedKind::Signup));
+        set(F::postings, (need.reposts.partition_point(|r| *r < pair.message) + 1) as f32);
+        set(F::parts, need.parts.len().min(6) as f32);
+        set(F::closed, yes(pair.closed));
+        let since = if pair.closed { distance(pair.message - need.closed) } else { ABSENT };
+        set(F::closed_since, since);
+        let later = need.closed != NONE && need.closed > pair.message;
+        set(F::closes_later, if later { distance(need.closed - pair.message) } else { ABSENT });
+        set(F::helped_by_others, f32::from(pair.helped_by_others));
+        set(F::helped_by_me, yes(pair.helped_by_me));
+        set(F::reposted, yes(pair.reposted));
+    }
+
+    fn together(&self, pairs: &[Pair], at: usize, row: &mut [f32; WIDTH]) {
+        let pair = &pairs[at];
+        let need = &self.needs[pair.need as usize];
+        let acts = &self.acts.messages[pair.message as usize];
+        let mut set = |f: F, x: f32| row[f as usize] = x;
+        // Pairs lie in order of their score.
+        let best_other = pairs[usize::from(at == 0)..].first().map_or(-9.0, |p| p.score);
+        let next = pairs.get(at + 1).map_or(-9.0, |p| p.score);
+        set(F::drafted, pair.drafted);
+        set(F::drafted_all, pairs.iter().filter(|p| p.drafted > 0.0).count() as f32);
+        set(F::score, pair.score);
+        set(F::behind, (pair.score - best_other).clamp(-9.0, 9.0));
+        set(F::ahead, (pair.score - next).clamp(-9.0, 9.0));
+        set(F::rank, pair.rank);
+        set(F::candidates, pairs.len() as f32);
+        set(F::distance, distance(pair.distance));
+        set(F::first_distance, distance(pair.message.saturating_sub(need.first)));
+        set(F::newer_needs, pairs.iter().filter(|p| p.distance < pair.distance).count() as f32);
+        let posted = self.chat.messages[(pair.message - pair.distance) as usize].time;
+        let waited = self.chat.messages[pair.message as usize].time - posted;
+        set(F::pace, (waited.max(0) as f32 / self.gap).ln_1p());
+        set(F::replied_need, yes(pair.reply));
+        set(F::replied_requester, yes(pair.reply_to_requester));
+        set(F::mentioned, yes(pair.mention));
+        set(F::called, yes(pair.name));
+        let other = pairs.iter().any(|p| (p.name || p.mention) && p.need != pair.need);
+        set(F::called_other, yes(other && !pair.name && !pair.mention));
+        set(F::shared, f32::from(pair.shared));
+        set(F::same_link, yes(pair.link));
+        set(F::same_kind, acts.kind.map_or(0.0, |k| if k == need.kind { 1.0 } else { -1.0 }));
+        let reach = pair.place < u8::MAX;
+        set(F::in_reach, yes(reach));
+        set(F::place, if reach { f32::from(pair.place) } else { 99.0 });
+        let count = counted(&self.acts.folded[pair.message as usize], acts.collective).unwrap_or(1);
+        set(F::place_left, if reach { count as f32 - f32::from(pair.place) } else { -99.0 });
+        set(F::scoped, yes(pair.scope));
+    }
+
+    /// What was said between the need and the message.
+    fn between(&self, pair: &Pair, row: &mut [f32; WIDTH]) {
+        let need = &self.needs[pair.need as usize];
+        let i = pair.message as usize;
+        let helper = self.chat.messages[i].sender;
+        let mut set = |f: F, x: f32| row[f as usize] = x;
+        let (mut mine, mut theirs, mut engaged, mut threads) = (ABSENT, ABSENT, 0.0, 0u32);
+        for back in (i.saturating_sub(NEAR)..i).rev() {
+            let (sender, thread) = (self.chat.messages[back].sender, self.draft.thread[back]);
+            let age = (i - back) as f32;
+            if sender == helper && mine < 0.0 {
+                mine = age;
+            }
+            if sender == need.requester && theirs < 0.0 {
+                theirs = age;
+            }
+            if sender == helper && thread == pair.need {
+                engaged = 1.0;
+            }
+            threads += u32::from(thread != NONE && thread != pair.need);
+        }
+        set(F::helper_since, mine);
+        set(F::requester_since, theirs);
+        set(F::helper_in_thread, engaged);
+        set(F::threads_between, threads as f32);
+        set(F::thread_before, yes(i > 0 && self.draft.thread[i - 1] == pair.need));
+    }
+
+    /// How the requester and others react.
+    fn follows(&self, pair: &Pair, row: &mut [f32; WIDTH]) {
+        let need = &self.needs[pair.need as usize];
+        let i = pair.message as usize;
+        let helper = self.chat.messages[i].sender;
+        let mut set = |f: F, x: f32| row[f as usize] = x;
+        let (mut soonest, mut thanks, mut fails, mut asks) = (ABSENT, 0.0f32, 0.0f32, 0.0f32);
+        let (mut replied, mut named, mut same) = (0.0, 0.0, 0.0);
+        for (ahead, later) in self.chat.messages.iter().enumerate().skip(i + 1).take(NEAR) {
+            let acts = &self.acts.messages[ahead];
+            if later.sender == need.requester {
+                if soonest < 0.0 {
+                    soonest = (ahead - i) as f32;
+                }
+                thanks = thanks.max(acts.p(Act::Thanks));
+                fails = fails.max(acts.p(Act::Fail));
+                asks = asks.max(acts.p(Act::Request));
+                if later.reply == pair.message {
+                    replied = 1.0;
+                }
+                if self.chat.mentioned(ahead).contains(&helper) {
+                    named = 1.0;
+                }
+            } else if self.draft.thread[ahead] == pair.need {
+                same += 1.0;
+            }
+        }
+        set(F::requester_next, soonest);
+        set(F::thanks_next, thanks);
+        set(F::fails_next, fails);
+        set(F::asks_next, asks);
+        set(F::replied_back, replied);
+        set(F::named_back, named);
+        set(F::helpers_same, same);
+    }
+}
+
+fn yes(b: bool) -> f32 {
+    f32::from(u8::from(b))
+}
+
+fn distance(messages: u32) -> f32 {
+    (1.0 + messages as f32).ln()
+}
+
+/// Log-odds of an outcome by the draft alone: what the forests add to.
+pub(super) fn start(row: &[f32], outcome: Outcome) -> f32 {
+    let at = |f: F| row[f as usize];
+    let share = match outcome {
+        Outcome::Done => at(F::fulfil),
+        Outcome::Failed => at(F::fail),
+        Outcome::Promised => at(F::promise),
+    } / at(F::act_most).max(0.01);
+    let p = (at(F::drafted) * share).clamp(0.02, 0.97);
+    (p / (1.0 - p)).ln()
+}

@@ -1,0 +1,171 @@
+//! Help records. Rules walk through the chat and draft for every message that may help the needs
+//! it may speak of (`draft`); a trained model sees each such pair with what stands around it
+//! (`features`) and says how likely help, a failed try or a promise is.
+
+mod draft;
+mod features;
+mod training;
+
+pub use training::{Rows, Truth, fit, rows};
+
+use super::needs::{Need, gather};
+use super::words::reason;
+use crate::acts::{ChatActs, sigmoid};
+use crate::learning::Forest;
+use crate::model::Chat;
+use anyhow::Context;
+use draft::Pair;
+use features::{FEATURES, Sight, WIDTH, start};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What came of an attempt to help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Helped, by the helper's claim.
+    Done,
+    /// Tried without effect.
+    Failed,
+    /// Will help later.
+    Promised,
+}
+
+impl Outcome {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::Failed => "failed",
+            Outcome::Promised => "promised",
+        }
+    }
+}
+
+/// Why a message was paired with a need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// The message answers one of the need's postings by id.
+    Reply,
+    /// It mentions the requester by id.
+    Mention,
+    /// It calls the requester by name.
+    Name,
+    /// It names what was asked for.
+    Item,
+    /// It carries the need's link.
+    Link,
+    /// It counts or collects several needs.
+    Scope,
+    /// The need is the nearest open one.
+    Adjacent,
+}
+
+/// One fulfilment record.
+#[derive(Clone, Debug)]
+pub struct Help {
+    /// The message that says so.
+    pub message: u32,
+    /// Index into [`Pairing::needs`].
+    pub need: u32,
+    /// Who helped.
+    pub helper: u32,
+    /// Who was helped.
+    pub requester: u32,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Why it failed, e.g. `quota`; empty otherwise.
+    pub reason: &'static str,
+    /// Probability that the record is right.
+    pub p: f32,
+    /// Why these two were paired.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Needs and help of one chat.
+#[derive(Clone, Debug, Default)]
+pub struct Pairing {
+    /// Needs, in order of their first posting.
+    pub needs: Vec<Need>,
+    /// Per message: index of the need it posts, or [`NONE`].
+    pub need_of: Vec<u32>,
+    /// Help records, in message order.
+    pub help: Vec<Help>,
+}
+
+/// Records below this probability are not kept.
+const KEPT: f32 = 0.2;
+
+/// Weights of help pairing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    done: Forest,
+    failed: Forest,
+    promised: Forest,
+}
+
+impl Model {
+    /// Checks weights that were read.
+    ///
+    /// # Errors
+    /// When they are of other features than this version of huzhu has.
+    pub fn checked(self) -> anyhow::Result<Self> {
+        let fits = [&self.done, &self.failed, &self.promised].iter().all(|f| f.fits(FEATURES));
+        fits.then_some(self).context("help model of another version of huzhu: train it again")
+    }
+}
+
+/// Pairs the messages of a chat with its needs.
+pub fn pair(chat: &Chat, acts: &ChatActs, model: &Model) -> Pairing {
+    let (needs, need_of) = gather(chat, acts);
+    let draft = draft::draft(chat, acts, &needs, &need_of);
+    let sight = Sight::new(chat, acts, &needs, &draft);
+    let help = draft
+        .spans
+        .par_iter()
+        .with_min_len(64)
+        .flat_map_iter(|span| {
+            let pairs = &draft.pairs[span.clone()];
+            let mut row = [0.0; WIDTH];
+            let mut found = Vec::new();
+            for at in 0..pairs.len() {
+                sight.row(pairs, at, &mut row);
+                found.extend(record(chat, acts, &needs, &pairs[at], &row, model));
+            }
+            found
+        })
+        .collect();
+    Pairing { needs, need_of, help }
+}
+
+fn record(
+    chat: &Chat,
+    acts: &ChatActs,
+    needs: &[Need],
+    pair: &Pair,
+    row: &[f32; WIDTH],
+    model: &Model,
+) -> Option<Help> {
+    let (outcome, p) = [
+        (Outcome::Done, &model.done),
+        (Outcome::Failed, &model.failed),
+        (Outcome::Promised, &model.promised),
+    ]
+    .map(|(outcome, forest)| (outcome, sigmoid(start(row, outcome) + forest.score(row))))
+    .into_iter()
+    .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let message = pair.message as usize;
+    let evidence = pair.evidence();
+    let reason = if outcome == Outcome::Failed { reason(&acts.folded[message]) } else { "" };
+    (p >= KEPT).then(|| Help {
+        message: pair.message,
+        need: pair.need,
+        helper: chat.messages[message].sender,
+        requester: needs[pair.need as usize].requester,
+        outcome,
+        reason,
+        p: p.min(0.99),
+        evidence,
+    })
+}

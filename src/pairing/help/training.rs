@@ -1,0 +1,81 @@
+//! Fitting the help model on labelled chats.
+
+use super::draft::draft;
+use super::features::{FEATURES, Sight, WIDTH, start};
+use super::{Model, Outcome};
+use crate::acts::ChatActs;
+use crate::learning::{Forest, Settings, Table};
+use crate::model::Chat;
+use crate::pairing::needs::gather;
+use std::collections::BTreeMap;
+
+/// What two careful people found: which need every posting belongs to, and which messages
+/// helped with which needs.
+#[derive(Clone, Debug, Default)]
+pub struct Truth {
+    /// The first message of the need, per message that posts one.
+    pub need_of: BTreeMap<u32, u32>,
+    /// Outcome per (message, first message of the need).
+    pub help: BTreeMap<(u32, u32), Outcome>,
+}
+
+/// Rows of the pairs of a chat with what came of them.
+#[derive(Debug)]
+pub struct Rows {
+    values: Vec<f32>,
+    outcomes: Vec<Option<Outcome>>,
+}
+
+/// What the help model sees of a chat, to be fitted with those of other chats. The acts must come
+/// from a judge that has not seen this chat.
+pub fn rows(chat: &Chat, acts: &ChatActs, truth: &Truth) -> Rows {
+    let (needs, need_of) = gather(chat, acts);
+    let draft = draft(chat, acts, &needs, &need_of);
+    let sight = Sight::new(chat, acts, &needs, &draft);
+    let mut rows = Rows { values: Vec::new(), outcomes: Vec::new() };
+    let mut row = [0.0f32; WIDTH];
+    for span in &draft.spans {
+        let pairs = &draft.pairs[span.clone()];
+        for (at, pair) in pairs.iter().enumerate() {
+            sight.row(pairs, at, &mut row);
+            rows.values.extend_from_slice(&row);
+            let need = truth.need_of.get(&needs[pair.need as usize].first);
+            rows.outcomes.push(need.and_then(|n| truth.help.get(&(pair.message, *n)).copied()));
+        }
+    }
+    rows
+}
+
+fn settings(seed: u64) -> Settings {
+    {
+        let e = |k: &str, d: f64| std::env::var(k).ok().and_then(|v| v.parse::<f64>().ok()).unwrap_or(d);
+        Settings {
+            trees: e("HTT", 60.0) as usize,
+            leaves: e("HLL", 8.0) as usize,
+            rate: e("HRR", 0.05) as f32,
+            least: e("HMM", 15.0) as u32,
+            ridge: e("HGG", 3.0),
+            sample: e("HSS", 0.7),
+            seed,
+        }
+    }
+}
+
+/// Fits a forest per outcome. The same rows and seed give the same model.
+pub fn fit(chats: &[&Rows], seed: u64) -> Model {
+    let forest = |outcome: Outcome| -> Forest {
+        let mut table = Table::new(WIDTH);
+        for rows in chats {
+            for (row, found) in rows.values.chunks_exact(WIDTH).zip(&rows.outcomes) {
+                table.push_from(row, f32::from(u8::from(*found == Some(outcome))), start(row, outcome));
+                table.close();
+            }
+        }
+        crate::learning::fit(&table, FEATURES, &settings(seed))
+    };
+    Model {
+        done: forest(Outcome::Done),
+        failed: forest(Outcome::Failed),
+        promised: forest(Outcome::Promised),
+    }
+}
