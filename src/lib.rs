@@ -4,7 +4,7 @@
 //! Data flows one way, and each module may use only those before it:
 //!
 //! ```text
-//! text → learning → data → model → input → formats → acts → pairing → graph → measures, spam → findings → report → cli
+//! text → learning → data → model → input → formats → signals → replies → acts → pairing → graph → measures, spam → findings → report → cli
 //! ```
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
@@ -20,6 +20,8 @@ pub mod learning;
 pub mod measures;
 pub mod model;
 pub mod pairing;
+pub mod replies;
 pub mod report;
+pub mod signals;
 pub mod spam;
 pub mod text;

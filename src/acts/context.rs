@@ -1,5 +1,6 @@
 //! What is open when a message is written.
 
+use crate::acts::NeedKind;
 use crate::model::{Chat, NONE};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ pub(super) struct OpenNeed {
     pub last_posting: u32,
     pub last_time: i64,
     pub question: bool,
+    pub kind: NeedKind,
     pub linked: bool,
     pub finished: bool,
     /// Somebody else has answered or claimed since the last posting.

@@ -1,19 +1,15 @@
-//! Messages to dialogue acts, in three steps: what every message shows by itself (`signals`), a
-//! first draft by rules in file order (`draft`), and a trained judge that also sees the drafts of the
-//! messages around (`judge`).
+//! Signals to dialogue acts, in two steps: a first draft by rules in file order (`draft`), and a
+//! trained judge that also sees the drafts of the messages around (`judge`).
 
 mod context;
 mod draft;
 mod judge;
-mod personal;
-mod signals;
 
 pub use judge::{Gold, Labelled, Model, Rows, fit, rows};
-pub use personal::mask;
-pub use signals::{Signals, sigmoid};
 
-use crate::data::Words;
 use crate::model::Chat;
+use crate::replies::Replies;
+use crate::signals::Seen;
 use crate::text::links::Link;
 
 macro_rules! acts {
@@ -69,6 +65,8 @@ pub enum Posting {
 pub struct MessageActs {
     /// Probability per act, indexed by [`Act`].
     pub p: [f32; ACTS.len()],
+    /// The acts that are given, a bit each.
+    pub given: u32,
     /// How the message states a need, if it does.
     pub posting: Option<Posting>,
     /// The message is a substantive answer rather than a claim of having acted.
@@ -87,9 +85,20 @@ impl MessageActs {
         self.p[act as usize]
     }
 
-    /// Whether the act holds (p ≥ 0.5).
+    /// Whether the act is given: its probability reaches the act's threshold.
     pub fn is(&self, act: Act) -> bool {
-        self.p(act) >= 0.5
+        self.given >> act as u32 & 1 == 1
+    }
+
+    /// Gives an act or takes it back.
+    pub(crate) fn give(&mut self, act: Act, holds: bool) {
+        self.given = self.given & !(1 << act as u32) | u32::from(holds) << act as u32;
+    }
+
+    /// Sets the probability of an act, and gives it from one half on.
+    pub(crate) fn set(&mut self, act: Act, p: f32) {
+        self.p[act as usize] = p;
+        self.give(act, p >= 0.5);
     }
 }
 
@@ -140,22 +149,17 @@ pub struct ChatActs {
     pub links: Vec<Vec<Link>>,
     /// Folded words per message, quotes cut out.
     pub folded: Vec<String>,
-    /// Per message: bit `c` says that cue `c` of the lexicon is positive.
-    pub shows: Vec<u64>,
 }
 
-/// Classifies every message of a chat.
-///
-/// # Errors
-/// When a shipped lexicon or the user's words are faulty.
-pub fn classify(chat: &Chat, words: &Words, model: &Model) -> anyhow::Result<ChatActs> {
-    let signals = signals::all(chat, words)?;
-    let draft = draft::draft(chat, &signals);
-    let mut acts = ChatActs { messages: judge::judge(chat, &signals, draft, model), ..ChatActs::default() };
-    for s in signals {
-        acts.shows.push(s.cues.positive());
+/// Classifies every message of a chat. The signals are used up: their words and links live on in the
+/// acts.
+pub fn classify(chat: &Chat, seen: Seen, replies: &Replies, model: &Model) -> ChatActs {
+    let draft = draft::draft(chat, &seen.messages);
+    let messages = judge::judge(chat, &seen.messages, replies, draft, model);
+    let mut acts = ChatActs { messages, ..ChatActs::default() };
+    for s in seen.messages {
         acts.links.push(s.links);
         acts.folded.push(s.folded);
     }
-    Ok(acts)
+    acts
 }

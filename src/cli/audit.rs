@@ -9,7 +9,7 @@ use crate::model::Chat;
 use crate::pairing::Weights;
 use crate::report::{Lang, annotations, summary};
 use crate::text::escape::terminal;
-use crate::{acts, graph, measures, pairing, spam};
+use crate::{acts, graph, measures, pairing, replies, signals, spam};
 use anyhow::{Context, Result};
 use std::io::Write;
 use std::mem::ManuallyDrop;
@@ -84,14 +84,18 @@ pub struct Analysis {
 /// # Errors
 /// When the shipped lexicon is faulty.
 pub fn analyse(chat: &Chat, show_personal_data: bool, words: &Words, weights: &Weights) -> Result<Analysis> {
-    let acts = acts::classify(chat, words, &weights.acts)?;
-    let pairing = pairing::pair(chat, &acts, &weights.help);
-    let graph = graph::build(chat.members.len(), &pairing);
+    let seen = signals::read(chat, words)?;
+    let replies = replies::of(chat, &seen)?;
+    let languages = seen.languages.clone();
+    let acts = acts::classify(chat, seen, &replies, &weights.acts);
+    let pairing = pairing::pair(chat, &acts, &replies, &weights.help);
+    let graph = graph::build(chat.members.len(), &pairing, graph::THRESHOLD);
     let spam = spam::find(chat, &acts, &pairing);
     let (giving, free_riders) = measures::giving(chat, &graph, &pairing, &spam.accounts);
     let parts = Parts {
         chat,
         acts: &acts,
+        languages,
         pairing: &pairing,
         graph: &graph,
         spam: &spam,
@@ -99,6 +103,8 @@ pub fn analyse(chat: &Chat, show_personal_data: bool, words: &Words, weights: &W
         free_riders: &free_riders,
         reciprocity: measures::reciprocity(&graph),
         service: measures::service(chat, &graph, &pairing),
+        self_check: pairing::self_check(chat, words, weights, &pairing)?,
+        sensitivity: measures::sensitivity(chat, &pairing, &spam.accounts),
     };
     let (findings, annotations) =
         rayon::join(|| assemble(&parts, show_personal_data), || annotations(&parts, show_personal_data));

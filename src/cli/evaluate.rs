@@ -6,7 +6,7 @@ use super::labelled::{LabelledChat, chats, logs};
 use super::score::{Figure, Figures, Gold, figure};
 use super::score_links::{Bin, Compared, compare, figures, reliability};
 use crate::pairing::Weights;
-use crate::pairing::replies::Model;
+use crate::replies::Model;
 use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::path::Path;

@@ -5,7 +5,9 @@ use super::labelled::LabelledChat;
 use super::score::{Figures, score};
 use crate::data::Words;
 use crate::pairing::{Weights, help};
-use crate::{acts, pairing};
+use crate::replies::Replies;
+use crate::signals::Seen;
+use crate::{acts, pairing, replies, signals};
 use anyhow::Result;
 use rayon::prelude::*;
 
@@ -17,7 +19,11 @@ const FOLDS: usize = 4;
 #[derive(Debug)]
 pub(super) struct Prepared {
     pub labelled: LabelledChat,
-    rows: acts::Rows,
+    seen: Seen,
+    /// With the reply model and without: exchanges of links go without, and what is learned must
+    /// serve both.
+    replies: [Replies; 2],
+    rows: [acts::Rows; 2],
 }
 
 /// Prepares chats for fitting.
@@ -28,31 +34,43 @@ pub(super) fn prepare(chats: Vec<LabelledChat>) -> Result<Vec<Prepared>> {
     chats
         .into_iter()
         .map(|labelled| {
-            let rows = acts::rows(&acts::Labelled { chat: &labelled.chat, gold: &labelled.acts })?;
-            Ok(Prepared { labelled, rows })
+            let seen = signals::read(&labelled.chat, &Words::default())?;
+            let replies = [replies::known(&labelled.chat, &seen.messages)?, Replies::default()];
+            let rows = replies.each_ref().map(|replies| {
+                acts::rows(&acts::Labelled {
+                    chat: &labelled.chat,
+                    signals: &seen.messages,
+                    replies,
+                    gold: &labelled.acts,
+                })
+            });
+            Ok(Prepared { labelled, seen, replies, rows })
         })
         .collect()
 }
 
 /// Fits weights on chats. The same chats and seed give the same weights.
-///
-/// # Errors
-/// When the shipped lexicon is faulty.
-pub(super) fn fit(chats: &[&Prepared], seed: u64) -> Result<Weights> {
+pub(super) fn fit(chats: &[&Prepared], seed: u64) -> Weights {
     let folds = FOLDS.min(chats.len()).max(1);
     let mut seen: Vec<help::Rows> = Vec::new();
+    let mut judged: Vec<(acts::ChatActs, &LabelledChat)> = Vec::new();
     for fold in 0..folds {
         let others: Vec<&acts::Rows> =
-            chats.iter().enumerate().filter(|(i, _)| i % folds != fold).map(|(_, c)| &c.rows).collect();
+            chats.iter().enumerate().filter(|(i, _)| i % folds != fold).flat_map(|(_, c)| &c.rows).collect();
         let judge = acts::fit(&others, seed);
         for chat in chats.iter().enumerate().filter(|(i, _)| i % folds == fold).map(|(_, c)| c) {
-            let acts = acts::classify(&chat.labelled.chat, &Words::default(), &judge)?;
-            seen.push(help::rows(&chat.labelled.chat, &acts, &chat.labelled.truth));
+            for replies in &chat.replies {
+                let acts = acts::classify(&chat.labelled.chat, chat.seen.clone(), replies, &judge);
+                seen.push(help::rows(&chat.labelled.chat, &acts, replies, &chat.labelled.truth));
+                judged.push((acts, &chat.labelled));
+            }
         }
     }
-    let all: Vec<&acts::Rows> = chats.iter().map(|c| &c.rows).collect();
+    let all: Vec<&acts::Rows> = chats.iter().flat_map(|c| &c.rows).collect();
     let help = help::fit(&seen.iter().collect::<Vec<_>>(), seed);
-    Ok(Weights { acts: acts::fit(&all, seed), help })
+    let judged: Vec<(&acts::ChatActs, &[Option<acts::Gold>])> =
+        judged.iter().map(|(acts, chat)| (acts, chat.acts.as_slice())).collect();
+    Weights { acts: acts::fit(&all, seed).with_thresholds(&judged), help }
 }
 
 /// A chat as weights that have not seen it judge it.
@@ -76,7 +94,7 @@ pub(super) fn cross_validate(chats: &[Prepared], seed: u64) -> Result<Vec<Judged
         .map(|held| {
             let others: Vec<&Prepared> =
                 chats.iter().enumerate().filter(|(i, _)| *i != held).map(|(_, c)| c).collect();
-            judge(&chats[held].labelled, &fit(&others, seed)?)
+            judge(&chats[held].labelled, &fit(&others, seed))
         })
         .collect()
 }
@@ -87,8 +105,10 @@ pub(super) fn cross_validate(chats: &[Prepared], seed: u64) -> Result<Vec<Judged
 /// When the shipped lexicon is faulty.
 pub(super) fn judge(labelled: &LabelledChat, weights: &Weights) -> Result<Judged> {
     let analysis = analyse(&labelled.chat, true, &Words::default(), weights)?;
-    let acts = acts::classify(&labelled.chat, &Words::default(), &weights.acts)?;
-    let pairing = pairing::pair(&labelled.chat, &acts, &weights.help);
+    let seen = signals::read(&labelled.chat, &Words::default())?;
+    let replies = replies::of(&labelled.chat, &seen)?;
+    let acts = acts::classify(&labelled.chat, seen, &replies, &weights.acts);
+    let pairing = pairing::pair(&labelled.chat, &acts, &replies, &weights.help);
     let records = pairing
         .help
         .iter()

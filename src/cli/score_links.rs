@@ -3,11 +3,10 @@
 
 use super::labelled::Log;
 use super::score::{Figure, figure};
-use crate::acts;
 use crate::data::Words;
 use crate::model::NONE;
-use crate::pairing::Weights;
-use crate::pairing::replies::{Model, infer};
+use crate::replies::{Model, infer};
+use crate::signals;
 use anyhow::Result;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -26,8 +25,8 @@ pub(super) struct Compared {
 const SECOND: f32 = 0.35;
 
 pub(super) fn compare(log: &Log, model: &Model) -> Result<Compared> {
-    let acts = acts::classify(&log.chat, &Words::default(), &Weights::shipped()?.acts)?;
-    let replies = infer(&log.chat, &acts, model);
+    let seen = signals::read(&log.chat, &Words::default())?;
+    let replies = infer(&log.chat, &seen.messages, model);
     let gold: BTreeSet<(u32, u32)> = log.links.iter().copied().collect();
     let span: BTreeSet<u32> = gold.iter().map(|(a, _)| *a).collect();
     let mut found = BTreeSet::new();

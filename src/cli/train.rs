@@ -4,10 +4,9 @@
 use super::args::Train;
 use super::held_out::{Prepared, prepare};
 use super::labelled::{chats, logs};
-use crate::acts;
 use crate::data::Words;
-use crate::pairing::Weights;
-use crate::pairing::replies::{Example, fit};
+use crate::replies::{Example, fit};
+use crate::signals::{self, Seen};
 use anyhow::Result;
 use rayon::prelude::*;
 use std::io::Write;
@@ -21,7 +20,7 @@ pub(super) fn run(args: &Train) -> Result<()> {
         return replies(args);
     }
     let prepared = prepare(labelled)?;
-    let weights = super::held_out::fit(&prepared.iter().collect::<Vec<&Prepared>>(), args.seed)?;
+    let weights = super::held_out::fit(&prepared.iter().collect::<Vec<&Prepared>>(), args.seed);
     super::write_whole(&args.output, vec![serde_json::to_vec(&weights)?])?;
     let messages: usize = prepared.iter().map(|p| p.labelled.chat.messages.len()).sum();
     let names: Vec<&str> = prepared.iter().map(|p| p.labelled.name.as_str()).collect();
@@ -34,15 +33,12 @@ fn replies(args: &Train) -> Result<()> {
     for folder in &args.labelled {
         all.extend(logs(folder)?);
     }
-    let judge = &Weights::shipped()?.acts;
-    let acts: Vec<acts::ChatActs> = all
-        .par_iter()
-        .map(|log| acts::classify(&log.chat, &Words::default(), judge))
-        .collect::<Result<_>>()?;
+    let seen: Vec<Seen> =
+        all.par_iter().map(|log| signals::read(&log.chat, &Words::default())).collect::<Result<_>>()?;
     let examples: Vec<Example<'_>> = all
         .iter()
-        .zip(&acts)
-        .map(|(log, acts)| Example { chat: &log.chat, acts, answers: log.answers() })
+        .zip(&seen)
+        .map(|(log, seen)| Example { chat: &log.chat, signals: &seen.messages, answers: log.answers() })
         .collect();
     let fitted = fit(&examples, (args.trees, args.trees), args.seed);
     super::write_whole(&args.output, vec![serde_json::to_vec(&fitted.model)?])?;

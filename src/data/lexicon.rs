@@ -15,6 +15,8 @@ const SOURCES: &[Source] = &[
     ("zh", "cmn", include_str!("lexicons/zh.toml")),
     ("en", "eng", include_str!("lexicons/en.toml")),
     ("es", "spa", include_str!("lexicons/es.toml")),
+    ("pt", "por", include_str!("lexicons/pt.toml")),
+    ("id", "ind", include_str!("lexicons/id.toml")),
 ];
 
 macro_rules! cues {

@@ -2,13 +2,16 @@
 
 mod rows;
 
-pub use rows::{FlagRow, FreeRiderRow, HelpRow, LinkRow, MemberRow, PairRow, Quote, RequestRow};
+pub use rows::{
+    FlagRow, FreeRiderRow, HelpRow, LinkRow, MemberRow, PairRow, Quote, RequestRow, SensitivityRow,
+};
 
-use crate::acts::{ChatActs, mask};
+use crate::acts::ChatActs;
 use crate::graph::HelpGraph;
-use crate::measures::{FreeRider, Giving, Reciprocity, Service, first_help};
+use crate::measures::{FreeRider, Giving, Reciprocity, Sensitivity, Service, first_help};
 use crate::model::{Account, Chat, NONE, Reject, to_rfc3339};
-use crate::pairing::Pairing;
+use crate::pairing::{Pairing, SelfCheck};
+use crate::signals::mask;
 use crate::spam::Spam;
 use crate::text::escape::clip;
 use rayon::prelude::*;
@@ -51,6 +54,12 @@ pub struct ChatFindings {
     pub reciprocity: Reciprocity,
     /// Does asking work?
     pub service: Service,
+    /// Languages whose phrases were looked for.
+    pub languages: Vec<&'static str>,
+    /// How pairing did in this chat on replies that were hidden from it; `null` with fewer than 10.
+    pub self_check: Option<SelfCheck>,
+    /// The answers when help is counted from other probabilities on.
+    pub sensitivity: Vec<SensitivityRow>,
     /// Every member.
     pub members: Vec<MemberRow>,
     /// Members who take without giving.
@@ -74,6 +83,8 @@ pub struct Parts<'a> {
     pub chat: &'a Chat,
     /// Its acts.
     pub acts: &'a ChatActs,
+    /// Languages whose phrases were looked for.
+    pub languages: Vec<&'static str>,
     /// Needs and help.
     pub pairing: &'a Pairing,
     /// The help graph.
@@ -88,6 +99,10 @@ pub struct Parts<'a> {
     pub reciprocity: Reciprocity,
     /// Service.
     pub service: Service,
+    /// Pairing checked on replies that were hidden from it.
+    pub self_check: Option<SelfCheck>,
+    /// The main figures at other thresholds.
+    pub sensitivity: Vec<Sensitivity>,
 }
 
 /// Longest quoted text, in characters.
@@ -134,6 +149,7 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
             requests_helped: g.requests_helped,
             given: g.given,
             given_expected: round(g.given_expected),
+            received_expected: round(g.received_expected),
             received: g.received,
             balance: g.given as i64 - g.received as i64,
             failed: g.failed,
@@ -267,6 +283,18 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
             }
         })
         .collect();
+    let sensitivity = parts
+        .sensitivity
+        .iter()
+        .map(|s| SensitivityRow {
+            threshold: s.threshold,
+            help: s.help,
+            edge: s.edge,
+            weighted: s.weighted,
+            fulfilment_rate: s.fulfilment_rate,
+            free_riders: s.free_riders.iter().map(|m| name(*m)).collect(),
+        })
+        .collect();
     ChatFindings {
         name: chat.name.clone(),
         id: chat.id.clone(),
@@ -281,6 +309,9 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         },
         reciprocity: parts.reciprocity,
         service: parts.service.clone(),
+        languages: parts.languages.clone(),
+        self_check: parts.self_check,
+        sensitivity,
         members,
         free_riders,
         requests,

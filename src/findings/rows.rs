@@ -19,6 +19,7 @@ pub struct MemberRow {
     pub requests_helped: u64,
     pub given: u64,
     pub given_expected: f64,
+    pub received_expected: f64,
     pub received: u64,
     /// `given - received`.
     pub balance: i64,
@@ -152,4 +153,16 @@ pub struct FlagRow {
     pub score: f64,
     pub signals: Vec<(Signal, f64)>,
     pub text: String,
+}
+
+/// The main figures when help counts from another probability on.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "the fields are those of measures::Sensitivity, documented there")]
+pub struct SensitivityRow {
+    pub threshold: f64,
+    pub help: u64,
+    pub edge: Option<f64>,
+    pub weighted: Option<f64>,
+    pub fulfilment_rate: Option<f64>,
+    pub free_riders: Vec<String>,
 }

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 pub struct HelpGraph {
     /// Number of members.
     pub members: usize,
+    /// Units with at least this probability count in hard numbers.
+    pub threshold: f32,
     /// Distinct units of help that count as done, in order of helper and need.
     pub units: Vec<Unit>,
     /// Edges in order of helper and requester.
@@ -30,19 +32,21 @@ pub struct Unit {
 }
 
 /// All help of one member for another.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Edge {
-    /// Units with p ≥ 0.5.
+    /// Units that count.
     pub count: u32,
-    /// Expected number of units.
+    /// Expected number of units: the sum of their probabilities.
     pub expected: f64,
+    /// Probability that none of the units happened, were they independent.
+    pub none: f64,
 }
 
-/// Units with at least this probability count in hard numbers.
+/// The usual threshold.
 pub const THRESHOLD: f32 = 0.5;
 
-/// Builds the graph from the help records.
-pub fn build(members: usize, pairing: &Pairing) -> HelpGraph {
+/// Builds the graph from the help records; help counts from `threshold` on.
+pub fn build(members: usize, pairing: &Pairing, threshold: f32) -> HelpGraph {
     let mut units: BTreeMap<(u32, u32), Unit> = BTreeMap::new();
     for help in pairing.help.iter().filter(|h| h.outcome == Outcome::Done) {
         if help.helper == help.requester {
@@ -62,11 +66,13 @@ pub fn build(members: usize, pairing: &Pairing) -> HelpGraph {
     }
     let mut edges: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
     for unit in units.values() {
-        let edge = edges.entry((unit.helper, unit.requester)).or_default();
+        let empty = Edge { count: 0, expected: 0.0, none: 1.0 };
+        let edge = edges.entry((unit.helper, unit.requester)).or_insert(empty);
+        edge.none *= 1.0 - f64::from(unit.p);
         edge.expected += f64::from(unit.p);
-        edge.count += u32::from(unit.p >= THRESHOLD);
+        edge.count += u32::from(unit.p >= threshold);
     }
-    HelpGraph { members, units: units.into_values().collect(), edges }
+    HelpGraph { members, threshold, units: units.into_values().collect(), edges }
 }
 
 impl HelpGraph {
@@ -77,6 +83,6 @@ impl HelpGraph {
 
     /// Units that count in hard numbers.
     pub fn counted(&self) -> impl Iterator<Item = &Unit> {
-        self.units.iter().filter(|u| u.p >= THRESHOLD)
+        self.units.iter().filter(|u| u.p >= self.threshold)
     }
 }

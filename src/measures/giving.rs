@@ -27,6 +27,8 @@ pub struct Giving {
     pub received: u64,
     /// Expected units given.
     pub given_expected: f64,
+    /// Expected units received.
+    pub received_expected: f64,
     /// Failed attempts to help.
     pub failed: u64,
     /// Promises made.
@@ -136,12 +138,14 @@ pub fn giving(
     }
     for unit in &graph.units {
         members[unit.helper as usize].given_expected += f64::from(unit.p);
-        if unit.p >= crate::graph::THRESHOLD {
+        members[unit.requester as usize].received_expected += f64::from(unit.p);
+        if unit.p >= graph.threshold {
             members[unit.helper as usize].given += 1;
             members[unit.requester as usize].received += 1;
         }
     }
-    for help in &pairing.help {
+    let counts = |p: f32| p >= graph.threshold;
+    for help in pairing.help.iter().filter(|h| counts(h.p)) {
         let member = &mut members[help.helper as usize];
         match help.outcome {
             Outcome::Failed => member.failed += 1,
@@ -153,7 +157,7 @@ pub fn giving(
     let tried: BTreeSet<(u32, u32)> = pairing
         .help
         .iter()
-        .filter(|h| h.outcome == Outcome::Failed && h.helper != h.requester)
+        .filter(|h| h.outcome == Outcome::Failed && counts(h.p) && h.helper != h.requester)
         .map(|h| (h.helper, h.need))
         .filter(|pair| !done.contains(pair))
         .collect();

@@ -20,6 +20,10 @@ pub struct Reciprocity {
     pub indirect: Option<f64>,
     /// Help beyond what its receivers gave; `weighted + indirect + unmatched = 1`.
     pub unmatched: Option<f64>,
+    /// Expected units of help: the sum of their probabilities.
+    pub help_expected: f64,
+    /// The edge figure with every edge weighed by the probability that it exists.
+    pub edge_expected: Option<f64>,
     /// The weighted figure over expected counts instead of counts.
     pub weighted_expected: Option<f64>,
 }
@@ -30,9 +34,12 @@ pub fn reciprocity(graph: &HelpGraph) -> Reciprocity {
     let mut received = vec![0u64; graph.members];
     let (mut edges, mut returned, mut total, mut matched) = (0u64, 0u64, 0u64, 0u64);
     let (mut expected, mut expected_matched) = (0.0, 0.0);
+    let (mut exists, mut exists_back) = (0.0, 0.0);
     for ((a, b), edge) in &graph.edges {
         let back = graph.edges.get(&(*b, *a));
         expected += edge.expected;
+        exists += 1.0 - edge.none;
+        exists_back += (1.0 - edge.none) * back.map_or(0.0, |e| 1.0 - e.none);
         expected_matched += edge.expected.min(back.map_or(0.0, |e| e.expected));
         if edge.count == 0 {
             continue;
@@ -57,6 +64,8 @@ pub fn reciprocity(graph: &HelpGraph) -> Reciprocity {
         weighted,
         indirect: weighted.zip(unmatched).map(|(w, u)| (1.0 - u - w).max(0.0)),
         unmatched,
+        help_expected: expected,
+        edge_expected: (exists > 0.0).then(|| exists_back / exists),
         weighted_expected: (expected > 0.0).then(|| expected_matched / expected),
     }
 }
@@ -69,10 +78,11 @@ mod tests {
     fn graph(edges: &[(u32, u32, u32)]) -> HelpGraph {
         HelpGraph {
             members: 4,
+            threshold: 0.5,
             units: Vec::new(),
             edges: edges
                 .iter()
-                .map(|(a, b, n)| ((*a, *b), Edge { count: *n, expected: f64::from(*n) }))
+                .map(|(a, b, n)| ((*a, *b), Edge { count: *n, expected: f64::from(*n), none: 0.0 }))
                 .collect(),
         }
     }
@@ -81,6 +91,7 @@ mod tests {
     fn splits_help_on_paper() {
         // 0→1 three times, 1→0 once, 1→2 once: 2 of 3 edges returned, (1+1)/5 weighted.
         let r = reciprocity(&graph(&[(0, 1, 3), (1, 0, 1), (1, 2, 1)]));
+        assert_eq!((r.edge_expected, r.help_expected), (Some(2.0 / 3.0), 5.0));
         assert_eq!((r.edge, r.dyadic, r.weighted), (Some(2.0 / 3.0), Some(0.5), Some(0.4)));
         // given 3,2,0; received 1,3,1: imbalance 2+1+1 = 4 of 10.
         assert_eq!(r.unmatched, Some(0.4));

@@ -17,6 +17,8 @@ pub struct Service {
     pub fulfilment_rate: Option<f64>,
     /// Jeffreys 95 % interval of the rate.
     pub fulfilment_interval: Option<(f64, f64)>,
+    /// Expected share of needs that were helped, over all records whatever their probability.
+    pub fulfilment_expected: Option<f64>,
     /// Kaplan–Meier median of the minutes from the request to its first help; needs that nobody helped
     /// count as still waiting when the log ends. `null` when half of them never were helped.
     pub median_minutes_to_first_help: Option<f64>,
@@ -30,7 +32,7 @@ pub struct Service {
 pub fn first_help(graph: &HelpGraph, pairing: &Pairing) -> Vec<Option<u32>> {
     let mut first: Vec<Option<u32>> = vec![None; pairing.needs.len()];
     for help in &pairing.help {
-        if help.outcome == Outcome::Done && help.p >= crate::graph::THRESHOLD {
+        if help.outcome == Outcome::Done && help.p >= graph.threshold {
             let slot = &mut first[help.need as usize];
             *slot = Some(slot.map_or(help.message, |m| m.min(help.message)));
         }
@@ -63,18 +65,32 @@ pub fn service(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Service {
     let requests = pairing.needs.len() as u64;
     let helped = waits.iter().filter(|(_, helped)| *helped).count() as u64;
     let mut failures = BTreeMap::new();
-    for help in pairing.help.iter().filter(|h| h.outcome == Outcome::Failed) {
+    for help in pairing.help.iter().filter(|h| h.outcome == Outcome::Failed && h.p >= graph.threshold) {
         *failures.entry(help.reason.to_owned()).or_insert(0) += 1;
     }
     Service {
         requests,
         helped,
         fulfilment_rate: (requests > 0).then(|| helped as f64 / requests as f64),
+        fulfilment_expected: (requests > 0).then(|| expected_helped(pairing) / requests as f64),
         fulfilment_interval: super::jeffreys(helped as f64, requests as f64),
         median_minutes_to_first_help: kaplan_meier_median(waits),
         failures,
-        promises: pairing.help.iter().filter(|h| h.outcome == Outcome::Promised).count() as u64,
+        promises: pairing
+            .help
+            .iter()
+            .filter(|h| h.outcome == Outcome::Promised && h.p >= graph.threshold)
+            .count() as u64,
     }
+}
+
+/// Expected number of needs with help, were the records independent.
+fn expected_helped(pairing: &Pairing) -> f64 {
+    let mut none = vec![1.0; pairing.needs.len()];
+    for help in pairing.help.iter().filter(|h| h.outcome == Outcome::Done) {
+        none[help.need as usize] *= 1.0 - f64::from(help.p);
+    }
+    none.iter().map(|n| 1.0 - n).sum()
 }
 
 /// The first time at which the Kaplan–Meier estimate of still waiting falls to one half (Kaplan & Meier

@@ -5,10 +5,11 @@
 pub mod help;
 mod names;
 mod needs;
-pub mod replies;
+mod self_check;
 mod weights;
 mod words;
 
 pub use help::{Evidence, Help, Outcome, Pairing, pair};
 pub use needs::{Need, gather};
+pub use self_check::{SelfCheck, self_check};
 pub use weights::Weights;

@@ -28,6 +28,7 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
             (Word::Messages, chat.messages.to_string()),
             (Word::Members, chat.members.len().to_string()),
             (Word::Period, esc(&period)),
+            (Word::Languages, chat.languages.join(", ")),
             (Word::Rejects, chat.rejected.to_string()),
         ]
         .map(|(k, v)| vec![w(k).to_owned(), v]),
@@ -114,6 +115,33 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
                     format!("{:.2}", f.score),
                     f.signals.iter().map(|(s, _)| signal(lang, *s)).collect::<Vec<_>>().join(", "),
                     esc(said(lang, &f.text)),
+                ]
+            }),
+        );
+    }
+    if s.requests > 0 {
+        let _ = writeln!(out, "\n### {}\n\n{}\n", w(Word::Sensitivity), w(Word::SensitivityNote));
+        if let Some(c) = &chat.self_check {
+            let _ = writeln!(out, "{} {}/{}\n", w(Word::SelfCheck), c.right, c.hidden);
+        }
+        table(
+            out,
+            &[
+                w(Word::From),
+                w(Word::Help),
+                w(Word::EdgeReciprocity),
+                w(Word::Weighted),
+                w(Word::Fulfilment),
+                w(Word::FreeRiders),
+            ],
+            chat.sensitivity.iter().map(|s| {
+                vec![
+                    percent(Some(s.threshold)),
+                    s.help.to_string(),
+                    percent(s.edge),
+                    percent(s.weighted),
+                    percent(s.fulfilment_rate),
+                    esc(&s.free_riders.join(", ")),
                 ]
             }),
         );

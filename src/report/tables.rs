@@ -37,6 +37,7 @@ fn frames(chat: &ChatFindings, cell: fn(&str) -> String) -> Result<Vec<(&'static
         int(m, "requests_helped", |r| r.requests_helped as i64),
         int(m, "given", |r| r.given as i64),
         float(m, "given_expected", |r| Some(r.given_expected)),
+        float(m, "received_expected", |r| Some(r.received_expected)),
         int(m, "received", |r| r.received as i64),
         int(m, "balance", |r| r.balance),
         int(m, "failed", |r| r.failed as i64),

@@ -25,6 +25,11 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    Sensitivity "How sure is this? The answers when help is counted from other probabilities on" "结论有多稳？按不同的概率门槛计算帮助时的结果",
+    SensitivityNote "The report counts help that is at least 50 % likely. What changes little from row to row can be relied on." "本报告计入概率不低于 50% 的帮助。各行之间变化不大的结论比较可靠。",
+    From "from" "门槛",
+    SelfCheck "Checked in this chat: of the helping replies, hidden from huzhu, it found the right request again for" "在本群自检：把带回复关系的帮助隐藏起来，仍能找回正确求助的比例",
+    Languages "Languages" "语言",
     Title "Mutual-help audit" "互助群审计报告",
     Messages "Messages" "消息",
     Members "Members" "成员",

@@ -4,12 +4,14 @@ use std::fs;
 use std::path::Path;
 
 const LINE: &[&str] = &[
-    "text", "learning", "data", "model", "input", "formats", "acts", "pairing", "graph", "measures", "spam",
-    "findings", "report", "cli",
+    "text", "learning", "data", "model", "input", "formats", "signals", "replies", "acts", "pairing",
+    "graph", "measures", "spam", "findings", "report", "cli",
 ];
 /// Pairs that are neighbours on the line but must not know each other.
 const STRANGERS: &[(&str, &str)] = &[
     ("spam", "measures"),
+    ("signals", "formats"),
+    ("replies", "formats"),
     ("acts", "input"),
     ("acts", "formats"),
     ("pairing", "formats"),

@@ -2,8 +2,9 @@
 
 use super::{Pass, need_kind};
 use crate::acts::context::OpenNeed;
-use crate::acts::{Act, MessageActs, NeedKind, Posting, Signals};
+use crate::acts::{Act, MessageActs, NeedKind, Posting};
 use crate::model::NONE;
+use crate::signals::Signals;
 
 impl Pass<'_> {
     /// Keeps the context up to date after message `i`.
@@ -22,6 +23,7 @@ impl Pass<'_> {
                         last_posting: i as u32,
                         last_time: message.time,
                         question: question || (!s.opens && !self.link_group),
+                        kind,
                         linked: s.opens,
                         finished: false,
                         served: false,

@@ -1,9 +1,10 @@
 //! Help: claims, answers in words, failures and promises.
 
 use super::{Pass, set};
-use crate::acts::{Act, MessageActs, Signals};
+use crate::acts::{Act, MessageActs};
 use crate::data::Cue;
 use crate::model::{Kind, NONE};
+use crate::signals::Signals;
 
 impl Pass<'_> {
     /// Claims, answers, failures and promises.

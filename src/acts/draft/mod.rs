@@ -6,10 +6,11 @@ mod help;
 mod need;
 
 use super::context::{Context, OpenNeed};
-use super::signals::{Signals, sigmoid};
 use super::{ACTS, Act, MessageActs, NeedKind};
 use crate::data::Cue;
+use crate::learning::sigmoid;
 use crate::model::{Chat, Kind, MICROS_PER_SECOND, NONE};
+use crate::signals::{self, Signals};
 
 /// What the rules make of a chat.
 #[derive(Debug)]
@@ -62,13 +63,11 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     fn new(chat: &'a Chat, signals: &'a [Signals]) -> Self {
-        let opening = signals.iter().filter(|s| s.opens).count();
-        let asking = signals.iter().filter(|s| s.asks && !s.opens).count();
         Self {
             chat,
             signals,
             context: Context::with_capacity(chat.messages.len()),
-            link_group: opening * 2 > asking,
+            link_group: signals::is_link_group(signals),
             advertised: None,
         }
     }
@@ -109,6 +108,7 @@ impl<'a> Pass<'a> {
         let message = &self.chat.messages[i];
         let mut acts = MessageActs {
             p: [0.0; ACTS.len()],
+            given: 0,
             posting: None,
             answer: false,
             collective: false,
@@ -116,7 +116,7 @@ impl<'a> Pass<'a> {
             kind: None,
         };
         if message.kind.is_event() || message.sender == NONE {
-            acts.p[Act::System as usize] = 1.0;
+            acts.set(Act::System, 1.0);
             return acts;
         }
         let s = &self.signals[i];
@@ -134,7 +134,7 @@ impl<'a> Pass<'a> {
         if ad > 0.0 {
             self.advertised = Some(i as u32);
         }
-        acts.p[Act::Pii as usize] = if s.personal { 0.9 } else { 0.0 };
+        acts.set(Act::Pii, if s.personal { 0.9 } else { 0.0 });
         let spam = acts.is(Act::Ad) || acts.is(Act::Scam);
 
         let rule = s.cues[Cue::Rule] - 2.4 + (s.words - 12.0).clamp(-6.0, 24.0) * 0.08;
@@ -158,10 +158,11 @@ impl<'a> Pass<'a> {
         }
         self.social(i, s, &mut acts, spam);
         if acts.is(Act::Request) && acts.is(Act::Complaint) && !s.opens {
-            acts.p[Act::Complaint as usize] = 0.3;
+            acts.set(Act::Complaint, 0.3);
         }
         if !acts.p.iter().any(|p| *p >= 0.5) {
-            acts.p[Act::Chat as usize] = 1.0 - acts.p.iter().copied().fold(0.0, f32::max);
+            let most = acts.p.iter().copied().fold(0.0, f32::max);
+            acts.set(Act::Chat, 1.0 - most);
         }
         self.follow(i, s, &mut acts);
         self.context.last_of.insert(message.sender, i as u32);
@@ -214,14 +215,14 @@ impl<'a> Pass<'a> {
             s.cues[Cue::Offer] - 2.2 - if s.opens { 2.0 } else { 0.0 } - if spam { 2.0 } else { 0.0 },
         );
         if acts.is(Act::Offer) && acts.is(Act::Request) && s.cues[Cue::Offer] > s.cues[Cue::Ask] {
-            acts.p[Act::Request as usize] = 0.3;
+            acts.set(Act::Request, 0.3);
             acts.posting = None;
         }
     }
 }
 
 fn set(acts: &mut MessageActs, act: Act, log_odds: f32) {
-    acts.p[act as usize] = sigmoid(log_odds);
+    acts.set(act, sigmoid(log_odds));
 }
 
 /// The kind of need that the words point to.

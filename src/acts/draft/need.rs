@@ -1,9 +1,10 @@
 //! Needs: what asks for the first time, goes on asking, or asks again.
 
 use super::{Pass, kind, set};
-use crate::acts::{Act, MessageActs, Posting, Signals};
+use crate::acts::{Act, MessageActs, Posting};
 use crate::data::Cue;
 use crate::model::{MICROS_PER_SECOND, NONE};
+use crate::signals::Signals;
 
 /// A need is followed up within this many messages by its own author.
 const FOLLOW_UP: u32 = 3;

@@ -3,9 +3,11 @@
 //! to the chat, so that a quiet street and a busy link group look alike.
 
 use crate::acts::draft::{Around, Draft};
-use crate::acts::{ACTS, Act, MessageActs, Posting, Signals};
+use crate::acts::{ACTS, Act, MessageActs, NeedKind, Posting};
 use crate::data::CUES;
 use crate::model::{Chat, Kind, NONE};
+use crate::replies::Replies;
+use crate::signals::Signals;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -17,17 +19,16 @@ crate::learning::features! {
     // The speaker.
     first_of_speaker, since_own, spoken, share, led, exempt,
     // What is open.
-    own_since, own_question, own_linked, own_served, own_finished, own_first_since, other_since,
-    other_question, other_linked, other_served, open_near, open_far, known_link, text_again,
+    own_since, own_question, own_linked, own_served, own_finished, own_service, own_first_since, other_since,
+    other_question, other_linked, other_served, other_service, other_goods, other_joins, open_near, open_far, known_link, text_again,
     // Whom it answers.
-    replies, replies_to_self, replies_into_need, replies_into_own, replied_question, replied_distance,
-    asked_before, addressed,
+    replies, replies_to_self, replies_into_need, replies_into_own, replied_question, replied_service, replied_goods, replied_distance,
+    asked_before, addressed, answers_posting, answers_thread, answers_self, answers_nothing, likely_distance,
     // Neighbours.
     same_before, same_after, before_asks, before_opens, after_asks, answered, requester_next, pace,
     helpers_after, thanks_after,
     // The draft, and the group.
     drafted_first, drafted_part, drafted_repost, drafted_answer, drafted_all, finished, link_group,
-    replying, talk_length,
 }
 
 /// Acts of which the drafts of neighbours are seen.
@@ -55,6 +56,7 @@ const AHEAD: usize = 8;
 pub(super) struct Sight<'a> {
     chat: &'a Chat,
     signals: &'a [Signals],
+    replies: &'a Replies,
     draft: &'a Draft,
     own_before: Vec<u32>,
     own_after: Vec<u32>,
@@ -68,16 +70,15 @@ pub(super) struct Sight<'a> {
     text_again: Vec<u16>,
     /// Median of the gaps between messages, in microseconds, at least one second.
     gap: f32,
-    replying: f32,
-    talk_length: f32,
 }
 
 impl<'a> Sight<'a> {
-    pub fn new(chat: &'a Chat, signals: &'a [Signals], draft: &'a Draft) -> Self {
+    pub fn new(chat: &'a Chat, signals: &'a [Signals], replies: &'a Replies, draft: &'a Draft) -> Self {
         let n = chat.messages.len();
         let mut sight = Sight {
             chat,
             signals,
+            replies,
             draft,
             own_before: vec![NONE; n],
             own_after: vec![NONE; n],
@@ -87,13 +88,10 @@ impl<'a> Sight<'a> {
             led: vec![0; n],
             text_again: vec![0; n],
             gap: 0.0,
-            replying: 0.0,
-            talk_length: 0.0,
         };
         let mut last: Vec<u32> = vec![NONE; chat.members.len()];
         let mut spoken: Vec<(u32, u16)> = vec![(0, 0); chat.members.len()];
         let mut texts: HashMap<(u32, u64), u16, RandomState> = HashMap::default();
-        let (mut replies, mut words, mut said) = (0u32, 0.0f32, 0u32);
         for (i, m) in chat.messages.iter().enumerate() {
             if m.sender == NONE || m.kind.is_event() {
                 continue;
@@ -120,14 +118,9 @@ impl<'a> Sight<'a> {
                     *first = i as u32;
                 }
                 sight.answers[m.reply as usize] = sight.answers[m.reply as usize].saturating_add(1);
-                replies += 1;
             }
-            said += 1;
-            words += signals[i].words.min(40.0);
         }
         sight.gap = chat.median_gap().max(1_000_000) as f32;
-        sight.replying = replies as f32 / said.max(1) as f32;
-        sight.talk_length = words / said.max(1) as f32;
         sight
     }
 
@@ -137,6 +130,7 @@ impl<'a> Sight<'a> {
         self.carried(i, row);
         self.open(i, row);
         self.neighbours(i, row);
+        self.answers(i, row);
         for (c, weight) in self.signals[i].cues.0.iter().enumerate() {
             row[FEATURES.len() + c] = weight.clamp(-3.0, 6.0);
         }
@@ -209,12 +203,19 @@ impl<'a> Sight<'a> {
             set(F::own_linked, yes(need.linked));
             set(F::own_served, yes(need.served));
             set(F::own_finished, yes(need.finished));
+            set(F::own_service, yes(matches!(need.kind, NeedKind::Favour | NeedKind::Goods)));
         }
         set(F::other_since, around.other.map_or(ABSENT, |(_, age)| distance(age)));
         if let Some((need, _)) = around.other {
             set(F::other_question, yes(need.question));
             set(F::other_linked, yes(need.linked));
             set(F::other_served, yes(need.served));
+            set(F::other_service, yes(need.kind == NeedKind::Favour));
+            set(F::other_goods, yes(need.kind == NeedKind::Goods));
+            set(
+                F::other_joins,
+                yes(matches!(need.kind, NeedKind::GroupBuy | NeedKind::Signup | NeedKind::Task)),
+            );
         }
         set(F::open_near, f32::from(around.open.0));
         set(F::open_far, f32::from(around.open.1));
@@ -228,7 +229,41 @@ impl<'a> Sight<'a> {
             set(F::replies_into_need, yes(need.requester != m.sender));
             set(F::replies_into_own, yes(need.requester == m.sender));
             set(F::replied_question, yes(need.question));
+            set(F::replied_service, yes(need.kind == NeedKind::Favour));
+            set(F::replied_goods, yes(need.kind == NeedKind::Goods));
         }
+    }
+
+    /// What the reply model says: whether the message answers a posting of a need, some other message
+    /// of somebody else, the speaker's own message, or nothing.
+    fn answers(&self, i: usize, row: &mut [f32; WIDTH]) {
+        let Some(choices) = self.replies.of.get(i).filter(|c| !c.is_empty()) else {
+            for f in [
+                F::answers_posting,
+                F::answers_thread,
+                F::answers_self,
+                F::answers_nothing,
+                F::likely_distance,
+            ] {
+                row[f as usize] = ABSENT;
+            }
+            return;
+        };
+        let sender = self.chat.messages[i].sender;
+        for (m, p) in choices {
+            let target = *m as usize;
+            let f = if target == i {
+                F::answers_nothing
+            } else if self.chat.messages[target].sender == sender {
+                F::answers_self
+            } else if self.draft.messages[target].posting.is_some() {
+                F::answers_posting
+            } else {
+                F::answers_thread
+            };
+            row[f as usize] += p;
+        }
+        row[F::likely_distance as usize] = distance((i as u32).saturating_sub(choices[0].0));
     }
 
     fn neighbours(&self, i: usize, row: &mut [f32; WIDTH]) {
@@ -289,8 +324,6 @@ impl<'a> Sight<'a> {
         set(F::drafted_all, yes(drafted.collective));
         set(F::finished, drafted.finished.clamp(-3.0, 6.0));
         set(F::link_group, yes(self.draft.link_group));
-        set(F::replying, self.replying);
-        set(F::talk_length, self.talk_length);
     }
 }
 

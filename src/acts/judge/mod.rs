@@ -8,10 +8,11 @@ mod training;
 pub use training::{Gold, Labelled, Rows, fit, rows};
 
 use super::draft::Draft;
-use super::signals::{Signals, sigmoid};
 use super::{Act, MessageActs, Posting};
-use crate::learning::Forest;
+use crate::learning::{Forest, sigmoid};
 use crate::model::{Chat, NONE};
+use crate::replies::Replies;
+use crate::signals::Signals;
 use anyhow::Context;
 use features::{Sight, WIDTH, names};
 use rayon::prelude::*;
@@ -55,6 +56,8 @@ const POSTINGS: usize = 3;
 pub struct Model {
     /// One forest per target, in order.
     forests: Vec<Forest>,
+    /// Probability from which each of the acts after the postings is given.
+    thresholds: Vec<f32>,
 }
 
 impl Model {
@@ -65,6 +68,7 @@ impl Model {
     pub fn checked(self) -> anyhow::Result<Self> {
         let names = names();
         let fits = self.forests.len() == TARGETS.len() && self.forests.iter().all(|f| f.fits(&names));
+        let fits = fits && self.thresholds.len() == JUDGED.len();
         fits.then_some(self).context("acts model of another version of huzhu: train it again")
     }
 }
@@ -73,8 +77,14 @@ impl Model {
 type Judged = [f32; TARGETS.len()];
 
 /// Judges every message of a draft.
-pub(super) fn judge(chat: &Chat, signals: &[Signals], draft: Draft, model: &Model) -> Vec<MessageActs> {
-    let sight = Sight::new(chat, signals, &draft);
+pub(super) fn judge(
+    chat: &Chat,
+    signals: &[Signals],
+    replies: &Replies,
+    draft: Draft,
+    model: &Model,
+) -> Vec<MessageActs> {
+    let sight = Sight::new(chat, signals, replies, &draft);
     let judged: Vec<Judged> = (0..chat.messages.len())
         .into_par_iter()
         .with_min_len(256)
@@ -94,7 +104,7 @@ pub(super) fn judge(chat: &Chat, signals: &[Signals], draft: Draft, model: &Mode
             },
         )
         .collect();
-    settle::settle(chat, signals, draft, &judged)
+    settle::settle(chat, signals, draft, &judged, &model.thresholds)
 }
 
 /// Draft probabilities nearer to 0 or 1 are not believed.

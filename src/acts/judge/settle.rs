@@ -3,24 +3,34 @@
 
 use super::{JUDGED, Judged, POSTINGS};
 use crate::acts::draft::{Draft, need_kind};
-use crate::acts::{Act, MessageActs, Posting, Signals};
+use crate::acts::{Act, MessageActs, Posting};
 use crate::model::{Chat, NONE};
+use crate::signals::Signals;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 /// Needs of a member that a repost may mean, newest first.
 const OWN_NEEDS: usize = 6;
 
-pub(super) fn settle(chat: &Chat, signals: &[Signals], draft: Draft, judged: &[Judged]) -> Vec<MessageActs> {
+pub(super) fn settle(
+    chat: &Chat,
+    signals: &[Signals],
+    draft: Draft,
+    judged: &[Judged],
+    thresholds: &[f32],
+) -> Vec<MessageActs> {
     let mut messages = draft.messages;
     let mut postings = Postings { chat, signals, own: HashMap::default(), objects: HashMap::default() };
     for (i, acts) in messages.iter_mut().enumerate() {
         if acts.p[Act::System as usize] > 0.0 {
             continue;
         }
-        for (act, p) in JUDGED.iter().zip(&judged[i][POSTINGS..]) {
+        acts.given = 0;
+        for ((act, p), threshold) in JUDGED.iter().zip(&judged[i][POSTINGS..]).zip(thresholds) {
             acts.p[*act as usize] = *p;
+            acts.give(*act, *p >= *threshold);
         }
+        acts.give(Act::Pii, acts.p(Act::Pii) >= 0.5);
         let [first, part, repost] = [judged[i][0], judged[i][1], judged[i][2]];
         let drafted = acts.posting;
         acts.posting = None;
@@ -35,11 +45,13 @@ pub(super) fn settle(chat: &Chat, signals: &[Signals], draft: Draft, judged: &[J
             if posting == Posting::First {
                 acts.kind = Some(need_kind(&signals[i], draft.link_group));
             }
+            acts.give(if repeats { Act::Repost } else { Act::Request }, true);
             acts.posting = Some(posting);
         }
         acts.answer = acts.answer && acts.is(Act::Fulfil);
         acts.p[Act::Chat as usize] = 0.0;
-        if !acts.p.iter().any(|p| *p >= 0.5) {
+        if acts.given == 0 {
+            acts.give(Act::Chat, true);
             acts.p[Act::Chat as usize] = 1.0 - acts.p.iter().copied().fold(0.0, f32::max);
         }
     }

@@ -3,10 +3,11 @@
 use super::features::{Sight, WIDTH, names};
 use super::{JUDGED, Judged, Model, TARGETS, starts};
 use crate::acts::draft::draft;
-use crate::acts::{Act, Posting, Signals, signals};
-use crate::data::Words;
+use crate::acts::{Act, ChatActs, Posting};
 use crate::learning::{Settings, Table};
 use crate::model::Chat;
+use crate::replies::Replies;
+use crate::signals::Signals;
 use rayon::prelude::*;
 
 /// What two careful people say of a message.
@@ -23,24 +24,17 @@ pub struct Gold {
 pub struct Labelled<'a> {
     /// The chat.
     pub chat: &'a Chat,
+    /// What its messages show.
+    pub signals: &'a [Signals],
+    /// What they answer.
+    pub replies: &'a Replies,
     /// Per message; `None` when it is not labelled.
     pub gold: &'a [Option<Gold>],
 }
 
 /// Small trees, slowly: there are some thousand labelled messages, not millions.
 fn settings(seed: u64) -> Settings {
-    {
-        let e = |k: &str, d: f64| std::env::var(k).ok().and_then(|v| v.parse::<f64>().ok()).unwrap_or(d);
-        Settings {
-            trees: e("JTT", 60.0) as usize,
-            leaves: e("JLL", 6.0) as usize,
-            rate: e("JRR", 0.05) as f32,
-            least: e("JMM", 12.0) as u32,
-            ridge: e("JGG", 3.0),
-            sample: e("JSS", 0.7),
-            seed,
-        }
-    }
+    Settings { trees: 90, leaves: 6, rate: 0.05, least: 24, ridge: 6.0, sample: 0.7, seed }
 }
 
 /// Rows of the labelled messages of a chat with their truths, one list per target.
@@ -52,13 +46,9 @@ pub struct Rows {
 }
 
 /// What the judge sees of a chat, to be fitted with those of other chats.
-///
-/// # Errors
-/// When the shipped lexicon is faulty.
-pub fn rows(example: &Labelled<'_>) -> anyhow::Result<Rows> {
-    let signals: Vec<Signals> = signals::all(example.chat, &Words::default())?;
-    let draft = draft(example.chat, &signals);
-    let sight = Sight::new(example.chat, &signals, &draft);
+pub fn rows(example: &Labelled<'_>) -> Rows {
+    let draft = draft(example.chat, example.signals);
+    let sight = Sight::new(example.chat, example.signals, example.replies, &draft);
     let mut rows = Rows { values: Vec::new(), starts: Vec::new(), truths: Vec::new() };
     let mut row = [0.0f32; WIDTH];
     for (i, gold) in example.gold.iter().enumerate() {
@@ -75,7 +65,7 @@ pub fn rows(example: &Labelled<'_>) -> anyhow::Result<Rows> {
         rows.starts.push(starts(&draft.messages[i]));
         rows.truths.push(truth);
     }
-    Ok(rows)
+    rows
 }
 
 /// Fits a forest per target. The same rows and seed give the same model.
@@ -96,5 +86,24 @@ pub fn fit(chats: &[&Rows], seed: u64) -> Model {
             crate::learning::fit(&table, &names, &settings(seed))
         })
         .collect();
-    Model { forests }
+    Model { forests, thresholds: vec![0.5; JUDGED.len()] }
+}
+
+/// Lowest and highest threshold of an act.
+const THRESHOLDS: (f32, f32) = (0.25, 0.55);
+
+impl Model {
+    /// Sets the thresholds to those with the best F on chats that were judged by models that had not
+    /// seen them.
+    pub fn with_thresholds(mut self, judged: &[(&ChatActs, &[Option<Gold>])]) -> Self {
+        for (threshold, act) in self.thresholds.iter_mut().zip(JUDGED) {
+            let pairs: Vec<(f32, bool)> = judged
+                .iter()
+                .flat_map(|(acts, gold)| acts.messages.iter().zip(*gold))
+                .filter_map(|(m, gold)| Some((m.p(*act), gold.as_ref()?.acts.contains(act))))
+                .collect();
+            *threshold = crate::learning::best_threshold(&pairs, THRESHOLDS.0, THRESHOLDS.1);
+        }
+        self
+    }
 }

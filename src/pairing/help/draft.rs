@@ -2,7 +2,8 @@
 //! explicit evidence and from what is open, with the scope of claims for several needs.
 
 use super::Evidence;
-use crate::acts::{Act, ChatActs, NeedKind, sigmoid};
+use crate::acts::{Act, ChatActs, NeedKind};
+use crate::learning::sigmoid;
 use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::pairing::names::Names;
 use crate::pairing::needs::{Need, links};

@@ -7,6 +7,7 @@ use crate::acts::{Act, ChatActs, NeedKind};
 use crate::model::{Chat, NONE};
 use crate::pairing::needs::Need;
 use crate::pairing::words::{counted, fails_first};
+use crate::replies::Replies;
 
 crate::learning::features! {
     // The message.
@@ -19,11 +20,9 @@ crate::learning::features! {
     drafted, drafted_all, score, behind, ahead, rank, candidates, distance, first_distance, newer_needs,
     pace, replied_need, replied_requester, mentioned, called, called_other, shared, same_link, same_kind,
     place, place_left, in_reach, scoped, helper_since, requester_since, thread_before, helper_in_thread,
-    threads_between,
+    threads_between, answers_need, answers_requester, answers_nothing,
     // What follows.
     requester_next, thanks_next, fails_next, asks_next, replied_back, named_back, helpers_same,
-    // The group.
-    replying, answers_in_words,
 }
 
 pub(super) const WIDTH: usize = FEATURES.len();
@@ -37,25 +36,21 @@ pub(super) struct Sight<'a> {
     acts: &'a ChatActs,
     needs: &'a [Need],
     draft: &'a Draft,
+    /// What every message answers by the reply model; empty when it was not asked.
+    replies: &'a Replies,
     /// Median of the gaps between messages, in microseconds, at least one second.
     gap: f32,
-    replying: f32,
-    answers_in_words: f32,
 }
 
 impl<'a> Sight<'a> {
-    pub fn new(chat: &'a Chat, acts: &'a ChatActs, needs: &'a [Need], draft: &'a Draft) -> Self {
-        let said = chat.messages.iter().filter(|m| m.sender != NONE).count().max(1) as f32;
-        let helps = acts.messages.iter().filter(|a| a.is(Act::Fulfil)).count().max(1) as f32;
-        Sight {
-            chat,
-            acts,
-            needs,
-            draft,
-            gap: chat.median_gap().max(1_000_000) as f32,
-            replying: chat.messages.iter().filter(|m| m.reply != NONE).count() as f32 / said,
-            answers_in_words: acts.messages.iter().filter(|a| a.answer).count() as f32 / helps,
-        }
+    pub fn new(
+        chat: &'a Chat,
+        acts: &'a ChatActs,
+        needs: &'a [Need],
+        draft: &'a Draft,
+        replies: &'a Replies,
+    ) -> Self {
+        Sight { chat, acts, needs, draft, replies, gap: chat.median_gap().max(1_000_000) as f32 }
     }
 
     /// Fills `row` with the features of the pair at `at` among the pairs of a message.
@@ -67,8 +62,7 @@ impl<'a> Sight<'a> {
         self.together(pairs, at, row);
         self.between(pair, row);
         self.follows(pair, row);
-        row[F::replying as usize] = self.replying;
-        row[F::answers_in_words as usize] = self.answers_in_words;
+        self.answers(pair, row);
     }
 
     fn message(&self, pair: &Pair, row: &mut [f32; WIDTH]) {
@@ -180,6 +174,27 @@ impl<'a> Sight<'a> {
         set(F::helper_in_thread, engaged);
         set(F::threads_between, threads as f32);
         set(F::thread_before, yes(i > 0 && self.draft.thread[i - 1] == pair.need));
+    }
+
+    /// What the reply model says.
+    fn answers(&self, pair: &Pair, row: &mut [f32; WIDTH]) {
+        let requester = self.needs[pair.need as usize].requester;
+        let (mut need, mut person, mut nothing) = (ABSENT, ABSENT, ABSENT);
+        if let Some(choices) = self.replies.of.get(pair.message as usize).filter(|c| !c.is_empty()) {
+            (need, person, nothing) = (0.0, 0.0, 0.0);
+            for (message, p) in choices {
+                if *message == pair.message {
+                    nothing += p;
+                } else if self.draft.thread[*message as usize] == pair.need {
+                    need += p;
+                } else if self.chat.messages[*message as usize].sender == requester {
+                    person += p;
+                }
+            }
+        }
+        row[F::answers_need as usize] = need;
+        row[F::answers_requester as usize] = person;
+        row[F::answers_nothing as usize] = nothing;
     }
 
     /// How the requester and others react.

@@ -10,9 +10,10 @@ pub use training::{Rows, Truth, fit, rows};
 
 use super::needs::{Need, gather};
 use super::words::reason;
-use crate::acts::{ChatActs, sigmoid};
-use crate::learning::Forest;
+use crate::acts::ChatActs;
+use crate::learning::{Forest, sigmoid};
 use crate::model::Chat;
+use crate::replies::Replies;
 use anyhow::Context;
 use draft::Pair;
 use features::{FEATURES, Sight, WIDTH, start};
@@ -117,10 +118,10 @@ impl Model {
 }
 
 /// Pairs the messages of a chat with its needs.
-pub fn pair(chat: &Chat, acts: &ChatActs, model: &Model) -> Pairing {
+pub fn pair(chat: &Chat, acts: &ChatActs, replies: &Replies, model: &Model) -> Pairing {
     let (needs, need_of) = gather(chat, acts);
     let draft = draft::draft(chat, acts, &needs, &need_of);
-    let sight = Sight::new(chat, acts, &needs, &draft);
+    let sight = Sight::new(chat, acts, &needs, &draft, replies);
     let help = draft
         .spans
         .par_iter()

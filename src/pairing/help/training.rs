@@ -7,6 +7,7 @@ use crate::acts::ChatActs;
 use crate::learning::{Forest, Settings, Table};
 use crate::model::Chat;
 use crate::pairing::needs::gather;
+use crate::replies::Replies;
 use std::collections::BTreeMap;
 
 /// What two careful people found: which need every posting belongs to, and which messages
@@ -28,10 +29,10 @@ pub struct Rows {
 
 /// What the help model sees of a chat, to be fitted with those of other chats. The acts must come
 /// from a judge that has not seen this chat.
-pub fn rows(chat: &Chat, acts: &ChatActs, truth: &Truth) -> Rows {
+pub fn rows(chat: &Chat, acts: &ChatActs, replies: &Replies, truth: &Truth) -> Rows {
     let (needs, need_of) = gather(chat, acts);
     let draft = draft(chat, acts, &needs, &need_of);
-    let sight = Sight::new(chat, acts, &needs, &draft);
+    let sight = Sight::new(chat, acts, &needs, &draft, replies);
     let mut rows = Rows { values: Vec::new(), outcomes: Vec::new() };
     let mut row = [0.0f32; WIDTH];
     for span in &draft.spans {
@@ -47,18 +48,7 @@ pub fn rows(chat: &Chat, acts: &ChatActs, truth: &Truth) -> Rows {
 }
 
 fn settings(seed: u64) -> Settings {
-    {
-        let e = |k: &str, d: f64| std::env::var(k).ok().and_then(|v| v.parse::<f64>().ok()).unwrap_or(d);
-        Settings {
-            trees: e("HTT", 60.0) as usize,
-            leaves: e("HLL", 8.0) as usize,
-            rate: e("HRR", 0.05) as f32,
-            least: e("HMM", 15.0) as u32,
-            ridge: e("HGG", 3.0),
-            sample: e("HSS", 0.7),
-            seed,
-        }
-    }
+    Settings { trees: 60, leaves: 8, rate: 0.05, least: 30, ridge: 6.0, sample: 0.7, seed }
 }
 
 /// Fits a forest per outcome. The same rows and seed give the same model.

@@ -91,6 +91,7 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
                     td.text { bdi { (plain(said(lang, &f.text))) } }
                 } } }
             } } (more(chat.flags.len(), 200, lang)) }
+            (sensitivity(chat, lang))
             h3 { (w(Word::MembersTable)) }
             (members(chat, lang))
             h3 { (w(Word::Ledger)) }
@@ -112,6 +113,31 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
                 } }
             }
         }
+    }
+}
+
+/// What the answers would be at other thresholds.
+fn sensitivity(chat: &ChatFindings, lang: Lang) -> Markup {
+    let w = |key| word(lang, key);
+    html! {
+        @if chat.service.requests > 0 { details {
+            summary { (w(Word::Sensitivity)) }
+            p.note { (w(Word::SensitivityNote)) }
+            @if let Some(c) = &chat.self_check {
+                p { (w(Word::SelfCheck)) " " b { (c.right) "/" (c.hidden) } }
+            }
+            div.scroll { table {
+                thead { tr {
+                    th { (w(Word::From)) } th.n { (w(Word::Help)) } th.n { (w(Word::EdgeReciprocity)) }
+                    th.n { (w(Word::Weighted)) } th.n { (w(Word::Fulfilment)) } th { (w(Word::FreeRiders)) }
+                } }
+                tbody { @for s in &chat.sensitivity { tr {
+                    td { (percent(Some(s.threshold))) } td.n { (s.help) } td.n { (percent(s.edge)) }
+                    td.n { (percent(s.weighted)) } td.n { (percent(s.fulfilment_rate)) }
+                    td { bdi { (plain(&s.free_riders.join(", "))) } }
+                } } }
+            } }
+        } }
     }
 }
 

@@ -9,9 +9,9 @@ mod training;
 
 pub use training::{Example, Fitted, fit};
 
-use crate::acts::ChatActs;
 use crate::learning::{Forest, probabilities};
 use crate::model::{Chat, NONE};
+use crate::signals::{Seen, Signals};
 use anyhow::Context;
 use features::{Candidates, Eye, FEATURES};
 use rayon::prelude::*;
@@ -67,8 +67,8 @@ const KEPT: usize = 8;
 const CHUNK: usize = 256;
 
 /// Infers the replies of a chat.
-pub fn infer(chat: &Chat, acts: &ChatActs, model: &Model) -> Replies {
-    let scene = Scene::of(chat, acts);
+pub fn infer(chat: &Chat, signals: &[Signals], model: &Model) -> Replies {
+    let scene = Scene::of(chat, signals);
     let first = first_pass(&scene, &model.first);
     let second = second_pass(&scene, &first, &model.second);
     let mut of = vec![Vec::new(); chat.messages.len()];
@@ -77,6 +77,30 @@ pub fn infer(chat: &Chat, acts: &ChatActs, model: &Model) -> Replies {
             choices.into_iter().map(|(line, p)| (scene.messages[line as usize], p)).collect();
     }
     Replies { of }
+}
+
+/// The replies of a chat for what comes after: as the export gives them, else inferred. Empty for an
+/// exchange of links.
+///
+/// # Errors
+/// When the shipped model is faulty.
+pub fn of(chat: &Chat, seen: &Seen) -> anyhow::Result<Replies> {
+    if seen.is_link_group() {
+        return Ok(Replies::default());
+    }
+    known(chat, &seen.messages)
+}
+
+/// The replies of a chat as the export gives them, else inferred, whatever kind of chat it is.
+///
+/// # Errors
+/// When the shipped model is faulty.
+pub fn known(chat: &Chat, signals: &[Signals]) -> anyhow::Result<Replies> {
+    let mut replies = infer(chat, signals, Model::shipped()?);
+    for (i, message) in chat.messages.iter().enumerate().filter(|(_, m)| m.reply != NONE) {
+        replies.of[i] = vec![(message.reply, 1.0)];
+    }
+    Ok(replies)
 }
 
 /// Likely answers of every line, the likeliest first.

@@ -4,17 +4,17 @@ use super::features::{FEATURES, WIDTH};
 use super::scene::Scene;
 use super::threads::{ADDED, Threads, WIDE};
 use super::{Model, Ranked, each_line, first_pass};
-use crate::acts::ChatActs;
 use crate::learning::{Forest, Settings, Table};
 use crate::model::{Chat, NONE};
+use crate::signals::Signals;
 
 /// A chat whose replies are known.
 #[derive(Debug)]
 pub struct Example<'a> {
     /// The chat.
     pub chat: &'a Chat,
-    /// Its acts.
-    pub acts: &'a ChatActs,
+    /// What its messages show.
+    pub signals: &'a [Signals],
     /// Per message: the messages it answers, itself for "nothing"; empty when not labelled.
     pub answers: Vec<Vec<u32>>,
 }
@@ -40,7 +40,7 @@ fn settings(trees: usize, seed: u64) -> Settings {
 
 /// Fits both passes. The same examples, size and seed give the same model.
 pub fn fit(examples: &[Example<'_>], trees: (usize, usize), seed: u64) -> Fitted {
-    let scenes: Vec<Scene> = examples.iter().map(|e| Scene::of(e.chat, e.acts)).collect();
+    let scenes: Vec<Scene> = examples.iter().map(|e| Scene::of(e.chat, e.signals)).collect();
     let truths: Vec<Vec<Vec<u32>>> = examples.iter().zip(&scenes).map(|(e, s)| truth(e, s)).collect();
     let tables: Vec<Table> = scenes.iter().zip(&truths).map(|(s, t)| first_table(s, t)).collect();
     let lines = truths.iter().flatten().filter(|t| !t.is_empty()).count();

@@ -1,9 +1,9 @@
 //! What the reply model sees of a chat: who speaks, who is named, which words are used. Computed
 //! once; lines written by the app are left out, so distances count what people said.
 
-use crate::acts::ChatActs;
 use crate::data::{CUES, Cue};
 use crate::model::{Chat, NONE};
+use crate::signals::Signals;
 use crate::text::fold::{fold, is_cjk};
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
@@ -71,7 +71,7 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    pub fn of(chat: &Chat, acts: &ChatActs) -> Self {
+    pub fn of(chat: &Chat, signals: &[Signals]) -> Self {
         let mut scene = Scene { line_of: vec![NONE; chat.messages.len()], ..Scene::default() };
         for (i, m) in chat.messages.iter().enumerate() {
             if m.sender != NONE && !m.kind.is_event() {
@@ -85,7 +85,7 @@ impl Scene {
             .messages
             .par_iter()
             .with_min_len(256)
-            .map(|i| Line::of(chat, acts, *i as usize, &nicks))
+            .map(|i| Line::of(chat, &signals[*i as usize], *i as usize, &nicks))
             .collect();
         scene.lines_by = vec![Vec::new(); chat.members.len()];
         scene.lines_to = vec![Vec::new(); chat.members.len()];
@@ -155,10 +155,10 @@ struct Line {
 const MOST_WORDS: usize = 80;
 
 impl Line {
-    fn of(chat: &Chat, acts: &ChatActs, i: usize, nicks: &Nicks) -> Self {
-        let folded = acts.folded[i].as_str();
+    fn of(chat: &Chat, signals: &Signals, i: usize, nicks: &Nicks) -> Self {
+        let folded = signals.folded.as_str();
         let text = chat.text(i);
-        let mut shows = acts.shows[i];
+        let mut shows = signals.cues.positive();
         let mut named: Vec<u32> = chat.mentioned(i).to_vec();
         let mut tokens = Vec::new();
         let mut words = 0usize;
@@ -183,7 +183,7 @@ impl Line {
         let last = folded.trim_end().chars().next_back();
         for (bit, holds) in [
             (ASKS, folded.contains('?')),
-            (OPENS, !acts.links[i].is_empty()),
+            (OPENS, !signals.links.is_empty()),
             (COMMAND, text.starts_with(['!', '/', '.'])),
             (SMALL, words <= 2),
             (TRAILS, matches!(last, Some(',' | '…' | ':')) || folded.trim_end().ends_with("..")),

@@ -1,14 +1,38 @@
 //! What one message shows by itself: folded words, cues, links. Independent of other messages, so
 //! it is computed on all cores.
 
+mod personal;
+
+pub use personal::mask;
+
 use crate::data::{Cues, Lexicon, Words};
 use crate::model::{Chat, Kind};
 use crate::text::{fold, language, links};
 use rayon::prelude::*;
 
-/// The logistic function.
-pub fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + (-x).exp())
+/// What the messages of a chat show by themselves.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Per message.
+    pub messages: Vec<Signals>,
+    /// Languages whose phrases were looked for.
+    pub languages: Vec<&'static str>,
+}
+
+impl Seen {
+    /// Whether the chat is an exchange of links, where "1" answers the group and not a line.
+    pub fn is_link_group(&self) -> bool {
+        is_link_group(&self.messages)
+    }
+}
+
+/// Share of messages that open a link from which a chat is an exchange of links.
+const LINK_GROUP: f32 = 0.08;
+
+/// Whether so many messages open a link that the chat is an exchange of links.
+pub fn is_link_group(messages: &[Signals]) -> bool {
+    let opening = messages.iter().filter(|s| s.opens).count();
+    opening as f32 >= LINK_GROUP * messages.len() as f32
 }
 
 /// What one message shows by itself.
@@ -32,19 +56,20 @@ pub struct Signals {
     pub personal: bool,
 }
 
-/// The signals of every message of a chat.
+/// Reads the signals of every message of a chat.
 ///
 /// # Errors
-/// When the shipped lexicon is faulty.
-pub(super) fn all(chat: &Chat, words: &Words) -> anyhow::Result<Vec<Signals>> {
+/// When a shipped lexicon or the user's words are faulty.
+pub fn read(chat: &Chat, words: &Words) -> anyhow::Result<Seen> {
     let spoken = if words.languages.is_empty() {
         language::languages((0..chat.messages.len()).map(|i| chat.text(i)))
     } else {
         Vec::new()
     };
-    let lexicon = &*words.lexicon(&words.chosen(&spoken))?;
+    let chosen = words.chosen(&spoken);
+    let lexicon = &*words.lexicon(&chosen)?;
     let messages = (0..chat.messages.len()).into_par_iter().with_min_len(512);
-    Ok(messages.map(|i| Signals::of(chat, i, lexicon)).collect())
+    Ok(Seen { messages: messages.map(|i| Signals::of(chat, i, lexicon)).collect(), languages: chosen })
 }
 
 impl Signals {
@@ -64,7 +89,7 @@ impl Signals {
         let opens = !links.is_empty() || card;
         let cues = if message.kind.is_event() { Cues::default() } else { lexicon.cues(&said) };
         let asks = said.contains('?');
-        let personal = super::personal::holds(text);
+        let personal = personal::holds(text);
         let words = unlinked(&said).map(fold::word_count).sum();
         Self { folded: said, cues, links, opens, card, words, asks, personal }
     }
