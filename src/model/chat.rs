@@ -261,9 +261,15 @@ impl Chat {
         &self.mentions[start..start + usize::from(m.mentions_len)]
     }
 
-    /// Median of the times between neighbouring messages, in microseconds; 0 below two messages.
+    /// Second in which message `i` was written: exports of one chat differ in the fractions.
+    pub fn second(&self, i: usize) -> i64 {
+        self.messages[i].time.div_euclid(super::MICROS_PER_SECOND)
+    }
+
+    /// Median of the seconds between neighbouring messages; 0 below two messages.
     pub fn median_gap(&self) -> i64 {
-        let mut gaps: Vec<i64> = self.messages.windows(2).map(|w| w[1].time - w[0].time).collect();
+        let mut gaps: Vec<i64> =
+            (1..self.messages.len()).map(|i| self.second(i) - self.second(i - 1)).collect();
         let middle = gaps.len() / 2;
         if gaps.is_empty() { 0 } else { *gaps.select_nth_unstable(middle).1 }
     }

@@ -68,7 +68,7 @@ pub(super) struct Sight<'a> {
     led: Vec<u16>,
     /// Earlier messages of the speaker with the same words, and with the same link.
     text_again: Vec<u16>,
-    /// Median of the gaps between messages, in microseconds, at least one second.
+    /// Median of the gaps between messages, in seconds, at least one.
     gap: f32,
 }
 
@@ -120,7 +120,7 @@ impl<'a> Sight<'a> {
                 sight.answers[m.reply as usize] = sight.answers[m.reply as usize].saturating_add(1);
             }
         }
-        sight.gap = chat.median_gap().max(1_000_000) as f32;
+        sight.gap = chat.median_gap().max(1) as f32;
         sight
     }
 
@@ -276,7 +276,8 @@ impl<'a> Sight<'a> {
             set(F::same_before, yes(messages[i - 1].sender == m.sender));
             set(F::before_asks, yes(before.asks));
             set(F::before_opens, yes(before.opens));
-            set(F::pace, ((m.time - messages[i - 1].time).max(0) as f32 / self.gap).ln_1p());
+            let waited = self.chat.second(i) - self.chat.second(i - 1);
+            set(F::pace, (waited.max(0) as f32 / self.gap).ln_1p());
         }
         // Somebody asked back or spoke to the speaker a moment ago.
         for back in (i.saturating_sub(AHEAD)..i).rev() {

@@ -38,7 +38,7 @@ pub(super) struct Sight<'a> {
     draft: &'a Draft,
     /// What every message answers by the reply model; empty when it was not asked.
     replies: &'a Replies,
-    /// Median of the gaps between messages, in microseconds, at least one second.
+    /// Median of the gaps between messages, in seconds, at least one.
     gap: f32,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Sight<'a> {
         draft: &'a Draft,
         replies: &'a Replies,
     ) -> Self {
-        Sight { chat, acts, needs, draft, replies, gap: chat.median_gap().max(1_000_000) as f32 }
+        Sight { chat, acts, needs, draft, replies, gap: chat.median_gap().max(1) as f32 }
     }
 
     /// Fills `row` with the features of the pair at `at` among the pairs of a message.
@@ -128,8 +128,8 @@ impl<'a> Sight<'a> {
         set(F::distance, distance(pair.distance));
         set(F::first_distance, distance(pair.message.saturating_sub(need.first)));
         set(F::newer_needs, pairs.iter().filter(|p| p.distance < pair.distance).count() as f32);
-        let posted = self.chat.messages[(pair.message - pair.distance) as usize].time;
-        let waited = self.chat.messages[pair.message as usize].time - posted;
+        let posted = (pair.message - pair.distance) as usize;
+        let waited = self.chat.second(pair.message as usize) - self.chat.second(posted);
         set(F::pace, (waited.max(0) as f32 / self.gap).ln_1p());
         set(F::replied_need, yes(pair.reply));
         set(F::replied_requester, yes(pair.reply_to_requester));
