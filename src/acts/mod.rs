@@ -5,7 +5,7 @@ mod context;
 mod draft;
 mod judge;
 
-pub use judge::{Gold, Labelled, Model, Rows, fit, rows};
+pub use judge::{Gold, Labelled, Model, Reason, Rows, fit, rows};
 
 use crate::model::Chat;
 use crate::replies::Replies;
@@ -162,4 +162,13 @@ pub fn classify(chat: &Chat, seen: Seen, replies: &Replies, model: &Model) -> Ch
         acts.folded.push(s.folded);
     }
     acts
+}
+
+/// Why message `i` has its acts: what the rules said and what the judge made of it.
+pub fn explain(chat: &Chat, seen: &Seen, replies: &Replies, model: &Model, i: usize) -> Vec<Reason> {
+    if chat.messages[i].kind.is_event() || chat.messages[i].sender == crate::model::NONE {
+        return Vec::new();
+    }
+    let draft = draft::draft(chat, &seen.messages);
+    judge::explain(chat, &seen.messages, replies, &draft, model, i)
 }

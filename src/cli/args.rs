@@ -23,9 +23,11 @@ pub enum Command {
     Inspect(Inspect),
     /// Write normalised messages: JSONL, CSV, Parquet, ChatLab, ConvoKit.
     Convert(Convert),
-    /// Score huzhu against a labelled chat.
+    /// Say why a message is what it is and whom it helps: words, features, runners-up.
+    Explain(Explain),
+    /// Score huzhu against labelled chats.
     Evaluate(Evaluate),
-    /// Fit the weights of pairing on labelled chats.
+    /// Fit the weights of acts and pairing on labelled chats.
     Train(Train),
     /// List the formats that can be read.
     Formats,
@@ -141,6 +143,29 @@ pub struct Evaluate {
     #[arg(long)]
     pub json: bool,
     /// How the chat is read.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `huzhu explain`
+#[derive(Debug, ClapArgs)]
+pub struct Explain {
+    /// File, folder or zip archive.
+    #[arg(value_name = "EXPORT")]
+    pub export: String,
+    /// The message: its id in the export, or its index where the export gives none.
+    #[arg(long, value_name = "ID")]
+    pub message: String,
+    /// Weights of acts and pairing instead of those that huzhu comes with.
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Do not mask personal data in quoted messages.
+    #[arg(long)]
+    pub show_personal_data: bool,
+    /// How the export is read.
     #[command(flatten)]
     pub reading: Reading,
 }

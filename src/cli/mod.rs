@@ -4,6 +4,7 @@ mod args;
 mod audit;
 mod convert;
 mod evaluate;
+mod explain;
 mod held_out;
 mod inspect;
 mod labelled;
@@ -27,6 +28,7 @@ pub fn run(args: Args) -> ExitCode {
         args::Command::Inspect(inspect) => inspect::run(&inspect),
         args::Command::Convert(convert) => convert::run(&convert),
         args::Command::Evaluate(evaluate) => evaluate::run(&evaluate),
+        args::Command::Explain(explain) => explain::run(&explain),
         args::Command::Train(train) => train::run(&train),
         args::Command::Formats => audit::formats(),
     };

@@ -17,6 +17,7 @@ const SOURCES: &[Source] = &[
     ("es", "spa", include_str!("lexicons/es.toml")),
     ("pt", "por", include_str!("lexicons/pt.toml")),
     ("id", "ind", include_str!("lexicons/id.toml")),
+    ("fr", "fra", include_str!("lexicons/fr.toml")),
 ];
 
 macro_rules! cues {
@@ -207,24 +208,46 @@ impl Lexicon {
         Ok(Lexicon { automaton, phrases, whole: gathered.whole })
     }
 
-    /// Sums the cues of a folded text. A phrase inside a longer phrase does not count, and one in
-    /// a spaced script counts only between word boundaries.
-    pub fn cues(&self, folded: &str) -> Cues {
-        let mut cues = Cues::default();
-        let mut hits: Vec<(usize, usize, u32)> = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(folded) {
-            if bounded(folded, hit.start(), hit.end()) {
-                hits.push((hit.start(), hit.end(), hit.value()));
-            }
-        }
+    /// Where phrases of the lexicon stand in a folded text: from, to, and the number of the phrase. A
+    /// phrase inside a longer phrase does not count, and one in a spaced script counts only between
+    /// word boundaries.
+    fn hits(&self, folded: &str) -> Vec<(usize, usize, u32)> {
+        let mut hits: Vec<(usize, usize, u32)> = self
+            .automaton
+            .find_overlapping_iter(folded)
+            .map(|hit| (hit.start(), hit.end(), hit.value()))
+            .filter(|(start, end, _)| bounded(folded, *start, *end))
+            .collect();
         hits.sort_unstable_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
         let mut reach = 0;
-        for (_, end, value) in hits {
-            if end <= reach {
-                continue;
-            }
-            reach = reach.max(end);
-            for (cue, weight) in &self.phrases[value as usize].1 {
+        hits.retain(|(_, end, _)| {
+            let counts = *end > reach;
+            reach = reach.max(*end);
+            counts
+        });
+        hits
+    }
+
+    /// The phrases found in a folded text, each with the name of a cue and its weight.
+    pub fn phrases<'a>(&self, folded: &'a str) -> Vec<(&'a str, &'static str, f32)> {
+        let of = |words: &'a str, cues: &[(u8, f32)]| -> Vec<(&'a str, &'static str, f32)> {
+            cues.iter().map(|(cue, weight)| (words, CUES[usize::from(*cue)], *weight)).collect()
+        };
+        let mut found: Vec<(&str, &str, f32)> = Vec::new();
+        for (start, end, phrase) in self.hits(folded) {
+            found.extend(of(&folded[start..end], &self.phrases[phrase as usize].1));
+        }
+        let core = core(folded);
+        let whole = self.whole.get(core).or_else(|| self.whole.get(repeated(core)?));
+        found.extend(whole.into_iter().flat_map(|cues| of(core, cues)));
+        found
+    }
+
+    /// Sums the cues of a folded text.
+    pub fn cues(&self, folded: &str) -> Cues {
+        let mut cues = Cues::default();
+        for (_, _, phrase) in self.hits(folded) {
+            for (cue, weight) in &self.phrases[phrase as usize].1 {
                 cues.0[*cue as usize] += weight;
             }
         }

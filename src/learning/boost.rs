@@ -35,7 +35,7 @@ pub fn fit(table: &Table, features: &[impl AsRef<str>], settings: &Settings) -> 
         .map(|(f, edges)| (0..table.rows()).map(|r| bin(edges, table.values[r * table.width + f])).collect())
         .collect();
     let groups: Vec<std::ops::Range<usize>> = table.groups().collect();
-    let mut forest = Forest::new(features);
+    let mut trees = Vec::with_capacity(settings.trees);
     let mut scores = table.start.clone();
     let mut slopes = vec![(0.0f32, 0.0f32); table.rows()];
     let mut random = fastrand::Rng::with_seed(settings.seed);
@@ -49,9 +49,9 @@ pub fn fit(table: &Table, features: &[impl AsRef<str>], settings: &Settings) -> 
         }
         let grown = grow(&columns, &edges, &slopes, rows, settings);
         scores.par_iter_mut().enumerate().for_each(|(r, s)| *s += grown.score(table.row(r)));
-        forest.push(grown);
+        trees.push(grown);
     }
-    forest
+    Forest::of(features.iter().map(|f| f.as_ref().to_owned()).collect(), trees)
 }
 
 fn gradients(table: &Table, groups: &[std::ops::Range<usize>], scores: &[f32], slopes: &mut [(f32, f32)]) {

@@ -1,16 +1,17 @@
 //! A sum of small decision trees.
 
+use super::quick::Quick;
 use serde::{Deserialize, Serialize};
 
 /// One question of a tree: is feature `at` at most `most`?
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "(u16, f32, i16, i16)", into = "(u16, f32, i16, i16)")]
-struct Split {
-    at: u16,
-    most: f32,
+pub(super) struct Split {
+    pub at: u16,
+    pub most: f32,
     /// Next split, or the bitwise complement of a leaf.
-    yes: i16,
-    no: i16,
+    pub yes: i16,
+    pub no: i16,
 }
 
 impl From<(u16, f32, i16, i16)> for Split {
@@ -28,8 +29,8 @@ impl From<Split> for (u16, f32, i16, i16) {
 /// One decision tree.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tree {
-    splits: Vec<Split>,
-    leaves: Vec<f32>,
+    pub(super) splits: Vec<Split>,
+    pub(super) leaves: Vec<f32>,
 }
 
 impl Tree {
@@ -87,8 +88,9 @@ impl Tree {
         (self.mean(split.yes) + self.mean(split.no)) / 2.0
     }
 
-    fn widest(&self) -> Option<u16> {
-        self.splits.iter().map(|s| s.at).max()
+    /// Whether every question is about one of so many features.
+    fn fits(&self, features: usize) -> bool {
+        self.splits.iter().all(|s| usize::from(s.at) < features)
     }
 
     /// Whether every index points at an existing, later split or at a leaf.
@@ -106,20 +108,47 @@ impl Tree {
 
 /// A sum of trees over named features.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Stored")]
 pub struct Forest {
     /// Names of the features of a row, in order.
     pub features: Vec<String>,
     trees: Vec<Tree>,
+    /// The same trees for scoring; `None` when they must be walked.
+    #[serde(skip)]
+    quick: Option<Quick>,
+}
+
+/// What one feature did to a score.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Pull {
+    /// Name of the feature.
+    pub feature: String,
+    /// Its value.
+    pub value: f32,
+    /// What it added, in log-odds.
+    pub added: f32,
+}
+
+/// A forest as it is written.
+#[derive(Deserialize)]
+struct Stored {
+    features: Vec<String>,
+    trees: Vec<Tree>,
+}
+
+impl From<Stored> for Forest {
+    fn from(stored: Stored) -> Self {
+        Forest::of(stored.features, stored.trees)
+    }
 }
 
 impl Forest {
-    /// A forest of no trees yet.
-    pub fn new(features: &[impl AsRef<str>]) -> Self {
-        Self { features: features.iter().map(|f| f.as_ref().to_owned()).collect(), trees: Vec::new() }
-    }
-
-    pub(super) fn push(&mut self, tree: Tree) {
-        self.trees.push(tree);
+    /// A forest of trees over named features.
+    pub(super) fn of(features: Vec<String>, trees: Vec<Tree>) -> Self {
+        // Trees from a file may be anything until they are checked by `fits`.
+        let sound = trees.iter().all(|t| t.is_sound() && t.fits(features.len()));
+        let quick = if sound { Quick::of(&trees) } else { None };
+        Self { features, trees, quick }
     }
 
     /// Number of trees.
@@ -129,7 +158,10 @@ impl Forest {
 
     /// The score of a row: log-odds up to a constant of the group.
     pub fn score(&self, row: &[f32]) -> f32 {
-        self.trees.iter().map(|t| t.score(row)).sum()
+        match &self.quick {
+            Some(quick) => quick.score(row),
+            None => self.trees.iter().map(|t| t.score(row)).sum(),
+        }
     }
 
     /// What every feature contributed to the score of a row, in log-odds.
@@ -141,12 +173,51 @@ impl Forest {
         share
     }
 
+    /// The features that pulled a row's score most, with their values and what they added in log-odds.
+    pub fn strongest(&self, row: &[f32], most: usize) -> Vec<Pull> {
+        let mut pulls: Vec<Pull> = self
+            .explain(row)
+            .into_iter()
+            .zip(row)
+            .zip(&self.features)
+            .map(|((added, value), feature)| Pull { feature: feature.clone(), value: *value, added })
+            .filter(|p| p.added.abs() >= 0.05)
+            .collect();
+        pulls.sort_by(|a, b| b.added.abs().total_cmp(&a.added.abs()).then(a.feature.cmp(&b.feature)));
+        pulls.truncate(most);
+        pulls
+    }
+
     /// Whether the forest was fitted on these features and cannot run astray.
     pub fn fits(&self, features: &[impl AsRef<str>]) -> bool {
         self.features.iter().map(String::as_str).eq(features.iter().map(AsRef::as_ref))
-            && self
-                .trees
-                .iter()
-                .all(|t| t.is_sound() && t.widest().is_none_or(|at| usize::from(at) < self.features.len()))
+            && self.trees.iter().all(|t| t.is_sound() && t.fits(self.features.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quick_scores_are_those_of_walking() {
+        let mut random = fastrand::Rng::with_seed(3);
+        let mut trees = Vec::new();
+        for _ in 0..40 {
+            let mut tree = Tree::leaf(0.0);
+            for _ in 0..random.usize(0..12) {
+                let leaf = random.usize(0..tree.leaves.len());
+                tree.divide(leaf, random.u16(0..5), random.f32());
+            }
+            (0..tree.leaves.len()).for_each(|l| tree.set(l, random.f32() - 0.5));
+            trees.push(tree);
+        }
+        let forest = Forest::of((0..5).map(|f| f.to_string()).collect(), trees.clone());
+        assert!(forest.quick.is_some());
+        for _ in 0..500 {
+            let row: Vec<f32> = (0..5).map(|_| random.f32()).collect();
+            let walked: f32 = trees.iter().map(|t| t.score(&row)).sum();
+            assert_eq!(forest.score(&row), walked);
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 mod boost;
 mod forest;
+mod quick;
 
 /// Names the features of a model: the variants of `F` are positions in a row.
 macro_rules! features {
@@ -17,7 +18,7 @@ macro_rules! features {
 pub(crate) use features;
 
 pub use boost::{Settings, fit};
-pub use forest::{Forest, Tree};
+pub use forest::{Forest, Pull, Tree};
 
 /// Rows of features, in groups of which the rows compete with each other.
 ///

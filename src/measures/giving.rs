@@ -218,7 +218,9 @@ fn opportunities(
     for unit in graph.counted() {
         let t = chat.messages[pairing.needs[unit.need as usize].first as usize].time;
         let who = unit.helper as usize;
-        let inside = spans[who].iter().any(|(from, to)| *from <= t && t <= *to);
+        // Spans are disjoint and in order.
+        let at = spans[who].partition_point(|(_, to)| *to < t);
+        let inside = spans[who].get(at).is_some_and(|(from, _)| *from <= t);
         if inside {
             helped_in[who] += 1;
         } else {

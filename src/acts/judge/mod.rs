@@ -9,7 +9,7 @@ pub use training::{Gold, Labelled, Rows, fit, rows};
 
 use super::draft::Draft;
 use super::{Act, MessageActs, Posting};
-use crate::learning::{Forest, sigmoid};
+use crate::learning::{Forest, Pull, sigmoid};
 use crate::model::{Chat, NONE};
 use crate::replies::Replies;
 use crate::signals::Signals;
@@ -105,6 +105,51 @@ pub(super) fn judge(
         )
         .collect();
     settle::settle(chat, signals, draft, &judged, &model.thresholds)
+}
+
+/// Why an act was given or not.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reason {
+    /// The act, or the way to post a need.
+    pub act: &'static str,
+    /// Probability by the rules alone.
+    pub drafted: f32,
+    /// Probability in the end.
+    pub judged: f32,
+    /// Features that pulled most.
+    pub pulls: Vec<Pull>,
+}
+
+/// Features that are named per act.
+const NAMED: usize = 6;
+
+/// The reasons for the acts of message `i` that are at least a little likely.
+pub(super) fn explain(
+    chat: &Chat,
+    signals: &[Signals],
+    replies: &Replies,
+    draft: &Draft,
+    model: &Model,
+    i: usize,
+) -> Vec<Reason> {
+    let sight = Sight::new(chat, signals, replies, draft);
+    let mut row = [0.0f32; WIDTH];
+    sight.row(i, &mut row);
+    let starts = starts(&draft.messages[i]);
+    let mut reasons: Vec<Reason> = TARGETS
+        .iter()
+        .zip(&model.forests)
+        .zip(starts)
+        .map(|((act, forest), start)| Reason {
+            act,
+            drafted: sigmoid(start),
+            judged: sigmoid(start + forest.score(&row)),
+            pulls: forest.strongest(&row, NAMED),
+        })
+        .filter(|r| r.drafted >= 0.2 || r.judged >= 0.1)
+        .collect();
+    reasons.sort_by(|a, b| b.judged.total_cmp(&a.judged));
+    reasons
 }
 
 /// Draft probabilities nearer to 0 or 1 are not believed.

@@ -11,7 +11,7 @@ pub use training::{Rows, Truth, fit, rows};
 use super::needs::{Need, gather};
 use super::words::reason;
 use crate::acts::ChatActs;
-use crate::learning::{Forest, sigmoid};
+use crate::learning::{Forest, Pull, sigmoid};
 use crate::model::Chat;
 use crate::replies::Replies;
 use anyhow::Context;
@@ -169,4 +169,54 @@ fn record(
         p: p.min(0.99),
         evidence,
     })
+}
+
+/// A need that a message may speak of, and why.
+#[derive(Clone, Debug, Serialize)]
+pub struct Candidate {
+    /// Index of the need.
+    pub need: u32,
+    /// Probabilities of help, a failed try and a promise.
+    pub p: [f32; 3],
+    /// Evidence.
+    pub evidence: Vec<Evidence>,
+    /// Features that pulled the probability of help most.
+    pub pulls: Vec<Pull>,
+}
+
+/// Features that are named per candidate, and candidates that are named.
+const NAMED: usize = 6;
+const RUNNERS_UP: usize = 4;
+
+/// The needs that message `i` may speak of, the likeliest first.
+pub fn explain(
+    chat: &Chat,
+    acts: &ChatActs,
+    replies: &Replies,
+    model: &Model,
+    i: usize,
+) -> (Vec<Need>, Vec<Candidate>) {
+    let (needs, need_of) = gather(chat, acts);
+    let draft = draft::draft(chat, acts, &needs, &need_of);
+    let sight = Sight::new(chat, acts, &needs, &draft, replies);
+    let mut row = [0.0; WIDTH];
+    let span = draft.spans.iter().find(|s| draft.pairs[s.start].message == i as u32);
+    let pairs = span.map_or(&[][..], |s| &draft.pairs[s.clone()]);
+    let mut candidates: Vec<Candidate> = (0..pairs.len())
+        .map(|at| {
+            sight.row(pairs, at, &mut row);
+            let p = [
+                (Outcome::Done, &model.done),
+                (Outcome::Failed, &model.failed),
+                (Outcome::Promised, &model.promised),
+            ]
+            .map(|(outcome, forest)| sigmoid(start(&row, outcome) + forest.score(&row)));
+            let evidence = pairs[at].evidence();
+            Candidate { need: pairs[at].need, p, evidence, pulls: model.done.strongest(&row, NAMED) }
+        })
+        .collect();
+    let most = |c: &Candidate| c.p.iter().copied().fold(0.0, f32::max);
+    candidates.sort_by(|a, b| most(b).total_cmp(&most(a)));
+    candidates.truncate(RUNNERS_UP);
+    (needs, candidates)
 }
