@@ -119,8 +119,8 @@ fn table(out: &mut impl Write, figures: &Figures) -> std::io::Result<()> {
 fn line(out: &mut impl Write, name: &str, f: &Figure) -> std::io::Result<()> {
     writeln!(
         out,
-        "{name:14} P {:.3}  R {:.3}  F {:.3}   (tp {} fp {} fn {})",
-        f.precision, f.recall, f.f, f.tp, f.fp, f.missed
+        "{name:14} P {:.3}  R {:.3}  F {:.3} [{:.3}, {:.3}]   (tp {} fp {} fn {})",
+        f.precision, f.recall, f.f, f.f_interval.0, f.f_interval.1, f.tp, f.fp, f.missed
     )
 }
 

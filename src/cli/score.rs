@@ -111,6 +111,8 @@ pub struct Figure {
     pub recall: f64,
     /// Harmonic mean.
     pub f: f64,
+    /// 95 % percentile bootstrap interval of `f` over the judged items (Efron & Tibshirani 1993).
+    pub f_interval: (f64, f64),
     /// True positives.
     pub tp: usize,
     /// False positives.
@@ -134,7 +136,36 @@ pub(super) fn figure(tp: usize, fp: usize, missed: usize) -> Figure {
     let precision = if tp + fp > 0 { tp as f64 / (tp + fp) as f64 } else { f64::from(u8::from(missed == 0)) };
     let recall = if tp + missed > 0 { tp as f64 / (tp + missed) as f64 } else { 1.0 };
     let f = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
-    Figure { precision, recall, f, tp, fp, missed }
+    Figure { precision, recall, f, f_interval: bootstrap(tp, fp, missed), tp, fp, missed }
+}
+
+/// Draws of the bootstrap.
+const DRAWS: usize = 1000;
+/// Above this many items the interval is that of as many items, scaled: the draws would take long.
+const MOST_ITEMS: usize = 4000;
+
+/// Percentile bootstrap of F: items (found and right, found and wrong, missed) drawn with replacement.
+fn bootstrap(tp: usize, fp: usize, missed: usize) -> (f64, f64) {
+    let items = tp + fp + missed;
+    if items == 0 {
+        return (0.0, 1.0);
+    }
+    let mut random = fastrand::Rng::with_seed(items as u64);
+    let drawn = items.min(MOST_ITEMS);
+    let mut scores: Vec<f64> = (0..DRAWS)
+        .map(|_| {
+            let right = (0..drawn).filter(|_| random.usize(0..items) < tp).count();
+            // F = 2 tp / (2 tp + fp + missed): whether an item is wrong or missed does not matter.
+            2.0 * right as f64 / (right + drawn) as f64
+        })
+        .collect();
+    scores.sort_unstable_by(f64::total_cmp);
+    let at = |q: f64| scores[((DRAWS - 1) as f64 * q).round() as usize];
+    let (low, high) = (at(0.025), at(0.975));
+    // Fewer draws than items spread more than the items would.
+    let middle = f64::midpoint(low, high);
+    let shrink = (drawn as f64 / items as f64).sqrt();
+    (middle - (middle - low) * shrink, middle + (high - middle) * shrink)
 }
 
 fn compare<T: Ord>(found: &BTreeSet<T>, gold: &BTreeSet<T>) -> Figure {

@@ -27,6 +27,8 @@ pub struct Giving {
     pub received: u64,
     /// Expected units given.
     pub given_expected: f64,
+    /// Units given that are not counted but nearly as likely: the benefit of the doubt.
+    pub given_perhaps: u64,
     /// Expected units received.
     pub received_expected: f64,
     /// Failed attempts to help.
@@ -103,6 +105,9 @@ const SEASONED_GROUP: usize = 8;
 /// group's, or, for those who received this much, below the group's.
 const WATCH: f64 = 0.60;
 const MUCH_RECEIVED: u64 = 8;
+/// Help whose probability falls short of the threshold by no more than this is held in favour of
+/// whoever may have given it.
+const DOUBT: f32 = 0.1;
 /// Given below this share of what was taken.
 const BALANCE: f64 = 0.25;
 /// The prior never weighs more than this many opportunities: in a small group the spread between
@@ -139,6 +144,9 @@ pub fn giving(
     for unit in &graph.units {
         members[unit.helper as usize].given_expected += f64::from(unit.p);
         members[unit.requester as usize].received_expected += f64::from(unit.p);
+        if unit.p < graph.threshold && unit.p >= graph.threshold - DOUBT {
+            members[unit.helper as usize].given_perhaps += 1;
+        }
         if unit.p >= graph.threshold {
             members[unit.helper as usize].given += 1;
             members[unit.requester as usize].received += 1;
@@ -279,7 +287,8 @@ fn list(
     for (who, member) in members.iter().enumerate() {
         // From first to last message: silence afterwards is no evidence of having been there.
         let presence = member.seen.map_or(0, |(first, last)| last - first);
-        let effort = member.given + member.tried;
+        // Help that is not quite likely enough to be counted speaks for whom it may have come from.
+        let effort = member.given + member.given_perhaps + member.tried;
         let shielded = chat.members[who].exempt
             || spammers.get(who).copied().unwrap_or(false)
             || member.requests < MIN_REQUESTS

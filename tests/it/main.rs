@@ -10,3 +10,4 @@ mod properties;
 mod reading;
 mod replies;
 mod samples;
+mod understanding;

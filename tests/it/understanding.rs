@@ -1,0 +1,223 @@
+//! What a message does and whom it helps, from the command line.
+
+use assert_cmd::Command;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// Writes a chat of (sender, words, index of the answered message) a minute apart.
+fn chat(folder: &Path, lines: &[(&str, &str, Option<usize>)]) -> PathBuf {
+    let mut text = String::new();
+    for (i, (sender, words, reply)) in lines.iter().enumerate() {
+        let line = json!({
+            "id": i + 1, "ts": format!("2026-05-0{}T{:02}:{:02}:00+08:00", 1 + i / 1200, i / 60 % 20, i % 60),
+            "sender_id": sender, "sender_name": sender, "type": "text", "text": words,
+            "reply_to": reply.map(|r| r + 1), "mentions": [],
+        });
+        text.push_str(&line.to_string());
+        text.push('\n');
+    }
+    let path = folder.join("chat.jsonl");
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn huzhu(args: &[&str]) -> String {
+    let output = Command::cargo_bin("huzhu").unwrap().args(args).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The labels of every message of a chat.
+fn labels(chat: &Path, config: Option<&Path>) -> Vec<Vec<String>> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut args = vec!["audit", "-q", "-o", folder.path().to_str().unwrap(), chat.to_str().unwrap()];
+    if let Some(config) = config {
+        args.extend(["--config", config.to_str().unwrap()]);
+    }
+    huzhu(&args);
+    std::fs::read_to_string(folder.path().join("annotations.jsonl"))
+        .unwrap()
+        .lines()
+        .map(|l| {
+            let value: Value = serde_json::from_str(l).unwrap();
+            value["labels"].as_array().unwrap().iter().map(|s| s.as_str().unwrap().to_owned()).collect()
+        })
+        .collect()
+}
+
+const LINK: &str = "https://p.pinduoduo.com/FAKE0001";
+
+#[test]
+fn honest_words_that_look_like_something_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let ask = format!("姐妹们帮忙点一下，就差一个了，谢谢大家 {LINK}");
+    let lines = [
+        ("小林", "大家早上好", None),
+        ("阿珍(已满勿发)", ask.as_str(), None),
+        ("老周", "点了", None),
+        ("小林", "@阿珍(已满勿发) 1", None),
+        ("老周", "那家火锅店太火爆了，排队两小时", None),
+        ("小林", "今天中午已点外卖", None),
+        ("老周", "新闻说助力乡村振兴", None),
+        ("小林", "手机黑屏了，气死我", None),
+    ];
+    let found = labels(&chat(folder.path(), &lines), None);
+    assert!(found[1].contains(&"request".to_owned()), "{:?}", found[1]);
+    assert!(
+        !found[1].iter().any(|l| l == "ad" || l == "thanks"),
+        "帮忙点一下 is no advertisement: {:?}",
+        found[1]
+    );
+    assert!(found[2].contains(&"fulfil".to_owned()) && found[3].contains(&"fulfil".to_owned()));
+    assert!(!found[3].contains(&"fail".to_owned()), "a name says nothing: {:?}", found[3]);
+    for talk in &found[4..] {
+        assert!(!talk.iter().any(|l| ["request", "ad", "scam"].contains(&l.as_str())), "{talk:?}");
+    }
+}
+
+#[test]
+fn a_reply_does_not_inherit_what_it_quotes() {
+    let folder = tempfile::tempdir().unwrap();
+    let ask = format!("帮我砍一刀 {LINK}");
+    let quoting = format!("「小林：帮我砍一刀 {LINK}」\n- - - - - - - - - - - - - - -\n砍了");
+    let lines = [("小林", ask.as_str(), None), ("老周", "今天好冷", None), ("阿梅", quoting.as_str(), None)];
+    let found = labels(&chat(folder.path(), &lines), None);
+    assert_eq!(found[2], ["fulfil"]);
+}
+
+/// Esperanto is not shipped: its words come from one file.
+#[test]
+fn a_language_is_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = [
+        ("Ana", "Saluton al ĉiuj, kia bela tago", None),
+        ("Beno", "bonvolu klaki mian ligilon https://example.org/kampanjo", None),
+        ("Cela", "mi klakis", None),
+        ("Dano", "dankon Cela", None),
+        ("Beno", "dankegon!", None),
+    ];
+    let chat = chat(folder.path(), &lines);
+    let config = folder.path().join("huzhu.toml");
+    std::fs::write(
+        &config,
+        "[words.ask]\nstrong = [\"bonvolu klaki\"]\n[words.boost]\nstrong = [\"ligilon\"]\n\
+         [words.claim]\nstrong = [\"mi klakis\"]\nwhole = [\"mi klakis\"]\n[words.thanks]\nstrong = [\"dankegon\"]\n",
+    )
+    .unwrap();
+    let has = |found: &[Vec<String>], i: usize, act: &str| found[i].iter().any(|l| l == act);
+    let without = labels(&chat, None);
+    assert!(!has(&without, 2, "fulfil") && !has(&without, 4, "thanks"), "{without:?}");
+    let with = labels(&chat, Some(&config));
+    assert!(has(&with, 1, "request") && has(&with, 2, "fulfil") && has(&with, 4, "thanks"), "{with:?}");
+}
+
+#[test]
+fn unknown_words_sections_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let chat = chat(folder.path(), &[("Ana", "hello", None)]);
+    for (text, part) in
+        [("[words.asking]\nstrong = [\"x\"]\n", "asking"), ("[words]\nlanguages = [\"xx\"]\n", "xx")]
+    {
+        let config = folder.path().join("huzhu.toml");
+        std::fs::write(&config, text).unwrap();
+        let output = Command::cargo_bin("huzhu")
+            .unwrap()
+            .args(["audit", "-q", "--config", config.to_str().unwrap(), chat.to_str().unwrap()])
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(error.contains(part), "{error}");
+    }
+}
+
+#[test]
+fn explains_words_features_and_runners_up() {
+    let out = huzhu(&["explain", "fixtures/chats/zh1/chat.jsonl", "--message", "7"]);
+    assert!(out.contains("words (zh)") && out.contains("claim"), "{out}");
+    assert!(out.contains("fulfil") && out.contains("draft_fulfil"), "{out}");
+    let json: Value = serde_json::from_str(&huzhu(&[
+        "explain",
+        "--json",
+        "fixtures/chats/zh1/chat.jsonl",
+        "--message",
+        "35",
+    ]))
+    .unwrap();
+    assert_eq!(json["message"], "35");
+    assert!(json["phrases"].is_array() && json["acts"].is_array() && json["needs"].is_array());
+    let output = Command::cargo_bin("huzhu")
+        .unwrap()
+        .args(["explain", "fixtures/chats/zh1/chat.jsonl", "--message", "99999"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn the_answers_at_other_thresholds_stand_in_the_findings() {
+    let findings: Value =
+        serde_json::from_str(&huzhu(&["audit", "--json", "fixtures/chats/en2/chat.jsonl"])).unwrap();
+    let chat = &findings["chats"][0];
+    let rows = chat["sensitivity"].as_array().unwrap();
+    let help: Vec<u64> = rows.iter().map(|r| r["help"].as_u64().unwrap()).collect();
+    assert_eq!(help.len(), 5);
+    assert!(help.windows(2).all(|w| w[0] >= w[1]), "more help at a lower threshold: {help:?}");
+    assert_eq!(rows[2]["threshold"], 0.5);
+    assert_eq!(rows[2]["help"], chat["reciprocity"]["help"]);
+    assert_eq!(rows[2]["edge"], chat["reciprocity"]["edge"]);
+    let check = &chat["self_check"];
+    assert!(check["hidden"].as_u64().unwrap() >= 10 && check["right"].as_u64() <= check["paired"].as_u64());
+    assert_eq!(chat["languages"], json!(["en"]));
+}
+
+/// Trains on two chats and judges a third: the same bytes twice, and the command line uses them.
+#[test]
+fn trains_the_same_weights_twice_and_uses_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let labelled = folder.path().join("labelled");
+    for name in ["es2", "en4"] {
+        let to = labelled.join(name);
+        std::fs::create_dir_all(&to).unwrap();
+        for file in ["chat.jsonl", "gold.json"] {
+            std::fs::copy(Path::new("fixtures/chats").join(name).join(file), to.join(file)).unwrap();
+        }
+    }
+    let (a, b) = (folder.path().join("a.json"), folder.path().join("b.json"));
+    for out in [&a, &b] {
+        huzhu(&["train", labelled.to_str().unwrap(), "-o", out.to_str().unwrap()]);
+    }
+    assert_eq!(std::fs::read(&a).unwrap(), std::fs::read(&b).unwrap());
+    let held = huzhu(&["evaluate", "--json", "--model", a.to_str().unwrap(), "fixtures/chats/pt1"]);
+    let figures: Value = serde_json::from_str(&held).unwrap();
+    let requests = figures["parts"][0][1]["f"].as_f64().unwrap();
+    assert!(requests > 0.6, "requests F {requests} on a chat of a language it was not fitted on");
+    std::fs::write(&b, "{\"acts\": {\"forests\": [], \"thresholds\": []}, \"help\": {}}").unwrap();
+    let output = Command::cargo_bin("huzhu")
+        .unwrap()
+        .args(["audit", "-q", "--model", b.to_str().unwrap(), "fixtures/chats/pt1/chat.jsonl"])
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+}
+
+#[test]
+fn cross_validation_judges_chats_that_were_not_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["es", "es2"] {
+        let to = folder.path().join(name);
+        std::fs::create_dir_all(&to).unwrap();
+        for file in ["chat.jsonl", "gold.json"] {
+            std::fs::copy(Path::new("fixtures/chats").join(name).join(file), to.join(file)).unwrap();
+        }
+    }
+    let out = huzhu(&["evaluate", "--json", "--cross-validate", folder.path().to_str().unwrap()]);
+    let value: Value = serde_json::from_str(&out).unwrap();
+    let f = |chat: &str| value["chats"][chat]["parts"][0][1]["f"].as_f64().unwrap();
+    assert!(f("es") > 0.85 && f("es2") > 0.7, "{} {}", f("es"), f("es2"));
+    let interval = &value["pooled"][0][1]["f_interval"];
+    let f = value["pooled"][0][1]["f"].as_f64().unwrap();
+    assert!(interval[0].as_f64().unwrap() < f && f < interval[1].as_f64().unwrap());
+    // One chat to learn from is little: only that the score is better than knowing nothing of it.
+    assert!(value["brier"].as_f64().unwrap() < 0.4);
+}
