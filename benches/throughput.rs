@@ -5,7 +5,8 @@ use huzhu::cli::analyse;
 use huzhu::data::Words;
 use huzhu::formats::{Options, read_all};
 use huzhu::input::Document;
-use huzhu::pairing::Weights;
+use huzhu::pairing::{self, Weights};
+use huzhu::{acts, replies, signals};
 use std::fmt::Write as _;
 
 fn main() {
@@ -62,6 +63,62 @@ fn read(bencher: divan::Bencher<'_, '_>) {
         .counter(ItemsCount::new(100_000usize))
         .counter(BytesCount::new(text.len()))
         .bench(|| read_all(document(&text), &Options::default()));
+}
+
+/// Signals, replies, acts and pairing of chats that are read already, with the shipped weights: the
+/// settings whose accuracy `docs/accuracy.md` states.
+fn understand(bencher: divan::Bencher<'_, '_>, text: &str) {
+    let (Ok(weights), Ok(reading)) = (Weights::shipped(), read_all(document(text), &Options::default()))
+    else {
+        return;
+    };
+    let chats = reading.archive.chats;
+    let messages: usize = chats.iter().map(|c| c.messages.len()).sum();
+    bencher.counter(ItemsCount::new(messages)).bench(|| {
+        chats
+            .iter()
+            .map(|chat| {
+                let seen = signals::read(chat, &Words::default())?;
+                let replies = replies::of(chat, &seen)?;
+                let acts = acts::classify(chat, seen, &replies, &weights.acts);
+                Ok(pairing::pair(chat, &acts, &replies, &weights.help))
+            })
+            .collect::<anyhow::Result<Vec<_>>>()
+    });
+}
+
+/// A channel where people answer in words: every third line asks, the others answer or go on.
+fn talk(messages: usize) -> String {
+    const LINES: [&str; 6] = [
+        "does anybody know why the sound stops after an update",
+        "did you restart it first, and which version is it",
+        "i did, it is the newest one and still quiet",
+        "try to remove the old settings in your home folder and log in again",
+        "that worked, thank you so much",
+        "how do i mount a second disk when the machine starts",
+    ];
+    let mut text = String::new();
+    for i in 0..messages {
+        let (day, hour, minute) = (i / 1440 % 28 + 1, i / 60 % 24, i % 60);
+        let _ = writeln!(
+            text,
+            "{day:02}/{:02}/2026, {hour:02}:{minute:02} - member{}: {} {i}",
+            i / 40_320 % 12 + 1,
+            (i * 31) % 120,
+            LINES[i * 7 % 11 % 6]
+        );
+    }
+    text
+}
+
+#[divan::bench(sample_count = 5)]
+fn understand_help_group(bencher: divan::Bencher<'_, '_>) {
+    understand(bencher, &chat(100_000));
+}
+
+#[divan::bench(sample_count = 3)]
+fn understand_talk(bencher: divan::Bencher<'_, '_>) {
+    understand(bencher, &talk(20_000));
 }
 
 #[divan::bench(sample_count = 5)]

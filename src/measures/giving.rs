@@ -95,6 +95,10 @@ const MIN_POSTINGS: u64 = 3;
 const MIN_PRESENCE: i64 = 24 * HOUR;
 const MIN_OPPORTUNITIES: u64 = 8;
 const MIN_RECEIVED: u64 = 1;
+/// Who received less than this must have asked this often: of a few requests and one help nothing
+/// follows.
+const FEW_RECEIVED: u64 = 3;
+const MANY_POSTINGS: u64 = 6;
 /// What `strong` and `likely` need besides: below, the tier is `watch` at most.
 const SEASONED_PRESENCE: i64 = 7 * 24 * HOUR;
 const SEASONED_OPPORTUNITIES: u64 = 20;
@@ -296,6 +300,7 @@ fn list(
             || presence < MIN_PRESENCE
             || member.opportunities < MIN_OPPORTUNITIES
             || member.received < MIN_RECEIVED
+            || member.received < FEW_RECEIVED && member.postings < MANY_POSTINGS
             || effort as f64 >= BALANCE * member.received as f64;
         if shielded {
             continue;
