@@ -89,7 +89,7 @@ pub struct Help {
 pub struct Pairing {
     /// Needs, in order of their first posting.
     pub needs: Vec<Need>,
-    /// Per message: index of the need it posts, or [`NONE`].
+    /// Per message: index of the need it posts, or [`crate::model::NONE`].
     pub need_of: Vec<u32>,
     /// Help records, in message order.
     pub help: Vec<Help>,
