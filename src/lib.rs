@@ -4,7 +4,7 @@
 //! Data flows one way, and each module may use only those before it:
 //!
 //! ```text
-//! text → learning → data → model → input → formats → signals → replies → acts → pairing → graph → measures, spam → findings → report → cli
+//! text → statistics → learning → data → model → input → formats → signals → replies → acts → pairing → graph → measures, spam → findings → report → cli
 //! ```
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
@@ -24,4 +24,5 @@ pub mod replies;
 pub mod report;
 pub mod signals;
 pub mod spam;
+pub mod statistics;
 pub mod text;

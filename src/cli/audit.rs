@@ -91,7 +91,8 @@ pub fn analyse(chat: &Chat, show_personal_data: bool, words: &Words, weights: &W
     let pairing = pairing::pair(chat, &acts, &replies, &weights.help);
     let graph = graph::build(chat.members.len(), &pairing, graph::THRESHOLD);
     let spam = spam::find(chat, &acts, &pairing);
-    let (giving, free_riders) = measures::giving(chat, &graph, &pairing, &spam.accounts);
+    let presence = measures::Presence::of(chat);
+    let members = measures::giving(chat, &acts, &pairing, &graph, &presence, &spam.accounts);
     let parts = Parts {
         chat,
         acts: &acts,
@@ -99,12 +100,11 @@ pub fn analyse(chat: &Chat, show_personal_data: bool, words: &Words, weights: &W
         pairing: &pairing,
         graph: &graph,
         spam: &spam,
-        giving: &giving,
-        free_riders: &free_riders,
+        members: &members,
         reciprocity: measures::reciprocity(&graph),
         service: measures::service(chat, &graph, &pairing),
         self_check: pairing::self_check(chat, words, weights, &pairing)?,
-        sensitivity: measures::sensitivity(chat, &pairing, &spam.accounts),
+        sensitivity: measures::sensitivity(chat, &acts, &pairing, &presence, &spam.accounts),
     };
     let (findings, annotations) =
         rayon::join(|| assemble(&parts, show_personal_data), || annotations(&parts, show_personal_data));

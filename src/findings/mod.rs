@@ -8,7 +8,7 @@ pub use rows::{
 
 use crate::acts::ChatActs;
 use crate::graph::HelpGraph;
-use crate::measures::{FreeRider, Giving, Reciprocity, Sensitivity, Service, first_help};
+use crate::measures::{Members, Reciprocity, Sensitivity, Service, first_help};
 use crate::model::{Account, Chat, NONE, Reject, to_rfc3339};
 use crate::pairing::{Pairing, SelfCheck};
 use crate::signals::mask;
@@ -91,10 +91,8 @@ pub struct Parts<'a> {
     pub graph: &'a HelpGraph,
     /// Spam.
     pub spam: &'a Spam,
-    /// Counts per member.
-    pub giving: &'a [Giving],
-    /// The free-rider list.
-    pub free_riders: &'a [FreeRider],
+    /// Counts per member and the free-rider list.
+    pub members: &'a Members,
     /// Reciprocity.
     pub reciprocity: Reciprocity,
     /// Service.
@@ -135,6 +133,7 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         helpers[unit.need as usize] += 1;
     }
     let members = parts
+        .members
         .giving
         .iter()
         .enumerate()
@@ -163,10 +162,11 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         })
         .collect();
     let free_riders = parts
-        .free_riders
+        .members
+        .riders
         .iter()
         .map(|r| {
-            let g = &parts.giving[r.member as usize];
+            let g = &parts.members.giving[r.member as usize];
             FreeRiderRow {
                 member_id: id(r.member),
                 name: name(r.member),
@@ -291,6 +291,7 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
             help: s.help,
             edge: s.edge,
             weighted: s.weighted,
+            unmatched: s.unmatched,
             fulfilment_rate: s.fulfilment_rate,
             free_riders: s.free_riders.iter().map(|m| name(*m)).collect(),
         })

@@ -163,6 +163,7 @@ pub struct SensitivityRow {
     pub help: u64,
     pub edge: Option<f64>,
     pub weighted: Option<f64>,
+    pub unmatched: Option<f64>,
     pub fulfilment_rate: Option<f64>,
     pub free_riders: Vec<String>,
 }

@@ -1,4 +1,14 @@
-//! The help graph: a directed multigraph, edges helper → requester.
+//! The help graph: a directed multigraph, edges helper → requester, and the network it collapses to.
+
+mod census;
+mod centrality;
+mod network;
+mod parts;
+
+pub use census::{Dyads, TRIADS, dyads, support, three_cycles, triads};
+pub use centrality::{Hits, betweenness, cores, expertise, hits, page_rank};
+pub use network::Network;
+pub use parts::{communities, cut_points, modularity, strong_components, weak_components};
 
 use crate::pairing::{Outcome, Pairing};
 use std::collections::BTreeMap;
@@ -79,6 +89,18 @@ impl HelpGraph {
     /// Weight of an edge in hard counts.
     pub fn weight(&self, helper: u32, requester: u32) -> u32 {
         self.edges.get(&(helper, requester)).map_or(0, |e| e.count)
+    }
+
+    /// The collapsed network of the help that counts.
+    pub fn network(&self) -> Network {
+        let counted = self.edges.iter().filter(|(_, e)| e.count > 0);
+        Network::from_sums(self.members, counted.map(|((a, b), e)| (*a, *b, f64::from(e.count))).collect())
+    }
+
+    /// The collapsed network of expected help, whatever its probability.
+    pub fn expected(&self) -> Network {
+        let likely = self.edges.iter().filter(|(_, e)| e.expected > 0.0);
+        Network::from_sums(self.members, likely.map(|((a, b), e)| (*a, *b, e.expected)).collect())
     }
 
     /// Units that count in hard numbers.

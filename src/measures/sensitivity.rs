@@ -1,7 +1,8 @@
 //! How the answers move when the threshold moves: a finding that holds only at one threshold is
 //! no finding.
 
-use super::{giving, reciprocity, service};
+use super::{Presence, giving, reciprocity, service};
+use crate::acts::ChatActs;
 use crate::graph::build;
 use crate::model::Chat;
 use crate::pairing::Pairing;
@@ -9,7 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 /// Probabilities from which help is counted.
-const THRESHOLDS: [f32; 5] = [0.3, 0.4, 0.5, 0.6, 0.7];
+const THRESHOLDS: [f32; 6] = [0.3, 0.4, 0.5, 0.6, 0.7, 0.9];
 
 /// The main figures at one threshold.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -22,6 +23,8 @@ pub struct Sensitivity {
     pub edge: Option<f64>,
     /// Weighted reciprocity.
     pub weighted: Option<f64>,
+    /// Help beyond what its receivers gave.
+    pub unmatched: Option<f64>,
     /// Share of needs that were helped.
     pub fulfilment_rate: Option<f64>,
     /// Members on the free-rider list, in its order.
@@ -29,19 +32,26 @@ pub struct Sensitivity {
 }
 
 /// The main figures at every threshold.
-pub fn sensitivity(chat: &Chat, pairing: &Pairing, spammers: &[bool]) -> Vec<Sensitivity> {
+pub fn sensitivity(
+    chat: &Chat,
+    acts: &ChatActs,
+    pairing: &Pairing,
+    presence: &Presence,
+    spammers: &[bool],
+) -> Vec<Sensitivity> {
     THRESHOLDS
         .par_iter()
         .map(|threshold| {
             let graph = build(chat.members.len(), pairing, *threshold);
             let returned = reciprocity(&graph);
-            let (_, riders) = giving(chat, &graph, pairing, spammers);
+            let riders = giving(chat, acts, pairing, &graph, presence, spammers).riders;
             Sensitivity {
                 // From f32 without its tail of digits.
                 threshold: (f64::from(*threshold) * 100.0).round() / 100.0,
                 help: returned.help,
                 edge: returned.edge,
                 weighted: returned.weighted,
+                unmatched: returned.unmatched,
                 fulfilment_rate: service(chat, &graph, pairing).fulfilment_rate,
                 free_riders: riders.into_iter().map(|r| r.member).collect(),
             }

@@ -5,6 +5,8 @@ mod accuracy;
 mod cli;
 mod formats;
 mod layers;
+mod oracle_networks;
+mod oracle_statistics;
 mod paper;
 mod properties;
 mod reading;

@@ -161,7 +161,7 @@ fn the_answers_at_other_thresholds_stand_in_the_findings() {
     let chat = &findings["chats"][0];
     let rows = chat["sensitivity"].as_array().unwrap();
     let help: Vec<u64> = rows.iter().map(|r| r["help"].as_u64().unwrap()).collect();
-    assert_eq!(help.len(), 5);
+    assert_eq!(help.len(), 6);
     assert!(help.windows(2).all(|w| w[0] >= w[1]), "more help at a lower threshold: {help:?}");
     assert_eq!(rows[2]["threshold"], 0.5);
     assert_eq!(rows[2]["help"], chat["reciprocity"]["help"]);

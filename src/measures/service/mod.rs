@@ -73,7 +73,7 @@ pub fn service(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Service {
         helped,
         fulfilment_rate: (requests > 0).then(|| helped as f64 / requests as f64),
         fulfilment_expected: (requests > 0).then(|| expected_helped(pairing) / requests as f64),
-        fulfilment_interval: super::jeffreys(helped as f64, requests as f64),
+        fulfilment_interval: crate::statistics::jeffreys(helped as f64, requests as f64),
         median_minutes_to_first_help: kaplan_meier_median(waits),
         failures,
         promises: pairing

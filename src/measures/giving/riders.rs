@@ -1,0 +1,228 @@
+//! The free-rider list and its shields (F5 of docs/methods.md).
+
+use super::{Giving, TELLING, days, rate, tenure};
+use crate::measures::history::HOUR;
+use crate::model::Chat;
+use crate::pairing::Pairing;
+use crate::statistics::BetaPrior;
+use serde::{Deserialize, Serialize};
+
+/// How sure a place on the free-rider list is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// P(rate < a quarter of the group's) ≥ 0.95, with a week of presence, 20 opportunities, 3
+    /// requests and 3 helps received, in a group of 8 or more who can be judged.
+    Strong,
+    /// P(rate < half the group's) ≥ 0.95, with the same evidence.
+    Likely,
+    /// P(rate < half the group's) ≥ 0.60, or 8 helps received and P(rate < the group's) ≥ 0.60, on less
+    /// evidence: for the organizer to look at, not to publish.
+    Watch,
+}
+
+impl Tier {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tier::Strong => "strong",
+            Tier::Likely => "likely",
+            Tier::Watch => "watch",
+        }
+    }
+}
+
+/// What the free-rider list says of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// On the list as `strong`.
+    Strong,
+    /// On the list as `likely`.
+    Likely,
+    /// On the list as `watch`.
+    Watch,
+    /// Judged: no place on the list.
+    Clear,
+    /// Not judged: owner, administrator, bot or exempt by the user.
+    Exempt,
+    /// Not judged: their messages are mostly ads or scams.
+    Advertiser,
+    /// Not judged: asked too rarely to be taking.
+    AskedLittle,
+    /// Not judged: received too little help to owe any.
+    ReceivedLittle,
+    /// Not judged: seen for less than a day.
+    Newcomer,
+    /// Not judged: too few requests of others while they were around.
+    FewOpportunities,
+}
+
+impl Verdict {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Strong => "strong",
+            Verdict::Likely => "likely",
+            Verdict::Watch => "watch",
+            Verdict::Clear => "clear",
+            Verdict::Exempt => "exempt",
+            Verdict::Advertiser => "advertiser",
+            Verdict::AskedLittle => "asked_little",
+            Verdict::ReceivedLittle => "received_little",
+            Verdict::Newcomer => "newcomer",
+            Verdict::FewOpportunities => "few_opportunities",
+        }
+    }
+}
+
+/// A member whose giving stays far below what they take.
+#[derive(Clone, Debug)]
+pub struct FreeRider {
+    /// Member index.
+    pub member: u32,
+    /// How sure.
+    pub tier: Tier,
+    /// P(help rate < half the group's mean).
+    pub probability: f64,
+    /// The group's mean help rate.
+    pub group_rate: f64,
+    /// Helps after which, given in as many further chances, the member would leave the list; at most 50.
+    pub helps_to_clear: u64,
+    /// Messages of the member's needs and reposts.
+    pub evidence: Vec<u32>,
+}
+
+/// Shields of every tier: a newcomer, a quiet member or one whom nobody helped cannot trip them.
+const MIN_REQUESTS: u64 = 2;
+const MIN_POSTINGS: u64 = 3;
+const MIN_PRESENCE: i64 = 24 * HOUR;
+const MIN_OPPORTUNITIES: u64 = 8;
+const MIN_RECEIVED: u64 = 1;
+/// Who received less than this must have asked this often: of a few requests and one help nothing
+/// follows.
+const FEW_RECEIVED: u64 = 3;
+const MANY_POSTINGS: u64 = 6;
+/// What `strong` and `likely` need besides: below, the tier is `watch` at most.
+const SEASONED_DAYS: f64 = 7.0;
+const SEASONED_OPPORTUNITIES: u64 = 20;
+const SEASONED_REQUESTS: u64 = 3;
+const SEASONED_RECEIVED: u64 = 3;
+const SEASONED_GROUP: usize = 8;
+/// From this probability on somebody is listed as `strong` or `likely`.
+const SURE: f64 = 0.95;
+/// From this probability on somebody is shown to the organizer: that their rate lies below half the
+/// group's, or, for those who received this much, below the group's.
+const WATCH: f64 = 0.60;
+const MUCH_RECEIVED: u64 = 8;
+/// Given below this share of what was taken.
+const BALANCE: f64 = 0.25;
+/// On a short log the prior weighs no more than this many opportunities: the spread between members is
+/// estimated badly from a day or two, and a heavy prior would hide everybody in the mean.
+const MOST_PRIOR: f64 = 6.0;
+
+/// The list, surest first, and what it says of every member.
+pub(super) fn judge(
+    chat: &Chat,
+    pairing: &Pairing,
+    members: &[Giving],
+    spammers: &[bool],
+    prior: BetaPrior,
+) -> (Vec<Verdict>, Vec<FreeRider>) {
+    let judged = members.iter().filter(|m| m.opportunities >= TELLING).count();
+    let mut riders = Vec::new();
+    let mut verdicts = Vec::with_capacity(members.len());
+    for (who, member) in members.iter().enumerate() {
+        let spammer = spammers.get(who).copied().unwrap_or(false);
+        if let Some(shield) = shield(member, chat.members[who].exempt, spammer) {
+            verdicts.push(shield);
+            continue;
+        }
+        let Some((tier, probability)) = tier(member, prior, judged) else {
+            verdicts.push(Verdict::Clear);
+            continue;
+        };
+        verdicts.push(match tier {
+            Tier::Strong => Verdict::Strong,
+            Tier::Likely => Verdict::Likely,
+            Tier::Watch => Verdict::Watch,
+        });
+        let mut evidence: Vec<u32> = pairing
+            .needs
+            .iter()
+            .filter(|n| n.requester as usize == who)
+            .flat_map(|n| std::iter::once(n.first).chain(n.reposts.iter().copied()))
+            .collect();
+        evidence.sort_unstable();
+        riders.push(FreeRider {
+            member: who as u32,
+            tier,
+            probability,
+            group_rate: prior.mean(),
+            helps_to_clear: helps_to_clear(member, prior, judged),
+            evidence,
+        });
+    }
+    riders.sort_by(|x, y| {
+        x.tier.cmp(&y.tier).then(y.probability.total_cmp(&x.probability)).then(x.member.cmp(&y.member))
+    });
+    (verdicts, riders)
+}
+
+/// Why a member is not judged.
+fn shield(member: &Giving, exempt: bool, spammer: bool) -> Option<Verdict> {
+    let shields = [
+        (exempt, Verdict::Exempt),
+        (spammer, Verdict::Advertiser),
+        (tenure(member) < MIN_PRESENCE, Verdict::Newcomer),
+        (member.requests < MIN_REQUESTS || member.postings < MIN_POSTINGS, Verdict::AskedLittle),
+        (
+            member.received < MIN_RECEIVED
+                || member.received < FEW_RECEIVED && member.postings < MANY_POSTINGS,
+            Verdict::ReceivedLittle,
+        ),
+        (member.opportunities < MIN_OPPORTUNITIES, Verdict::FewOpportunities),
+    ];
+    shields.into_iter().find(|s| s.0).map(|s| s.1)
+}
+
+/// The tier of a member who is judged and P(rate < half the group's); `None` for no place on the list.
+fn tier(member: &Giving, prior: BetaPrior, judged: usize) -> Option<(Tier, f64)> {
+    // Help that is not quite likely enough to be counted speaks for whom it may have come from.
+    let effort = member.given + member.given_perhaps + member.tried;
+    if effort as f64 >= BALANCE * member.received as f64 {
+        return None;
+    }
+    let group = prior.mean();
+    let own = rate(member, prior);
+    let (half, quarter) = (own.below(0.5 * group), own.below(0.25 * group));
+    let seasoned = days(tenure(member)) >= SEASONED_DAYS
+        && member.opportunities >= SEASONED_OPPORTUNITIES
+        && member.requests >= SEASONED_REQUESTS
+        && member.received >= SEASONED_RECEIVED
+        && judged >= SEASONED_GROUP;
+    if seasoned && quarter >= SURE {
+        return Some((Tier::Strong, half));
+    }
+    if seasoned && half >= SURE {
+        return Some((Tier::Likely, half));
+    }
+    let scale = (MOST_PRIOR / (prior.a + prior.b)).min(1.0);
+    let light = rate(member, BetaPrior { a: prior.a * scale, b: prior.b * scale });
+    let (half, below) = (light.below(0.5 * group), light.below(group));
+    let watched = half >= WATCH || member.received >= MUCH_RECEIVED && below >= WATCH;
+    watched.then_some((Tier::Watch, half))
+}
+
+fn helps_to_clear(member: &Giving, prior: BetaPrior, judged: usize) -> u64 {
+    let mut later = member.clone();
+    for helps in 1..=50 {
+        later.given += 1;
+        later.opportunities += 1;
+        later.opportunities_helped += 1;
+        if tier(&later, prior, judged).is_none() {
+            return helps;
+        }
+    }
+    50
+}

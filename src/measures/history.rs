@@ -1,0 +1,117 @@
+//! What happened when: needs and the help that counts, in order of time, without words.
+
+use crate::graph::HelpGraph;
+use crate::model::{Chat, MICROS_PER_SECOND};
+use crate::pairing::Pairing;
+use jiff::tz::TimeZone;
+
+/// Microseconds of an hour.
+pub const HOUR: i64 = 3600 * MICROS_PER_SECOND;
+/// Microseconds of a day.
+pub const DAY: i64 = 24 * HOUR;
+
+/// One need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Who asked.
+    pub requester: u32,
+    /// When, UTC microseconds.
+    pub time: i64,
+}
+
+/// One unit of help: one helper, one need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Who helped.
+    pub helper: u32,
+    /// Who was helped.
+    pub requester: u32,
+    /// Index of the need.
+    pub need: u32,
+    /// When, UTC microseconds.
+    pub time: i64,
+}
+
+/// Needs and help of one chat.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Number of members.
+    pub members: usize,
+    /// Needs, by their index.
+    pub needs: Vec<Asked>,
+    /// Help, in order of time, helper and requester.
+    pub help: Vec<Given>,
+    /// First and last message, UTC microseconds.
+    pub range: (i64, i64),
+    /// Zone of local days.
+    pub zone: TimeZone,
+}
+
+impl History {
+    /// The history of a chat: help that counts, at the message that says so.
+    pub fn of(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Self {
+        let time = |m: u32| chat.messages[m as usize].time;
+        let needs =
+            pairing.needs.iter().map(|n| Asked { requester: n.requester, time: time(n.first) }).collect();
+        let given = |u: &crate::graph::Unit| Given {
+            helper: u.helper,
+            requester: u.requester,
+            need: u.need,
+            time: time(u.message),
+        };
+        let help = graph.counted().map(given).collect();
+        let range = chat.range().unwrap_or((0, 0));
+        Self::new(chat.members.len(), needs, help, range, chat.zone.clone())
+    }
+
+    /// A history from its parts; help is put in order.
+    pub fn new(
+        members: usize,
+        needs: Vec<Asked>,
+        mut help: Vec<Given>,
+        range: (i64, i64),
+        zone: TimeZone,
+    ) -> Self {
+        help.sort_by_key(|h| (h.time, h.helper, h.requester, h.need));
+        Self { members, needs, help, range, zone }
+    }
+
+    /// From first to last message, microseconds.
+    pub fn length(&self) -> i64 {
+        self.range.1 - self.range.0
+    }
+
+    /// Number of the local day of a time; days follow each other.
+    pub fn day(&self, time: i64) -> i64 {
+        local(time, &self.zone).div_euclid(DAY)
+    }
+
+    /// Hour of the local day, 0 to 23.
+    pub fn hour(&self, time: i64) -> usize {
+        (local(time, &self.zone).rem_euclid(DAY) / HOUR) as usize
+    }
+
+    /// Local weekday, Monday 0.
+    pub fn weekday(&self, time: i64) -> usize {
+        // The first of January 1970 was a Thursday.
+        (self.day(time) + 3).rem_euclid(7) as usize
+    }
+
+    /// The part of the history in `[from, to)`: help of that time, all needs.
+    pub fn window(&self, from: i64, to: i64) -> Self {
+        let inside = |t: i64| (from..to).contains(&t);
+        let help = self.help.iter().copied().filter(|h| inside(h.time)).collect();
+        Self { help, range: (from, to), needs: self.needs.clone(), zone: self.zone.clone(), ..*self }
+    }
+
+    /// The collapsed network.
+    pub fn network(&self) -> crate::graph::Network {
+        crate::graph::Network::new(self.members, self.help.iter().map(|h| (h.helper, h.requester, 1.0)))
+    }
+}
+
+/// Wall-clock microseconds.
+pub fn local(time: i64, zone: &TimeZone) -> i64 {
+    let offset = jiff::Timestamp::from_microsecond(time).map_or(0, |t| zone.to_offset(t).seconds());
+    time + i64::from(offset) * MICROS_PER_SECOND
+}

@@ -1,0 +1,40 @@
+//! Is it getting better or worse? Windows of equal length, which alone can be compared (R8 of
+//! docs/methods.md).
+
+use super::{Split, null};
+use crate::measures::history::{DAY, History};
+use serde::Serialize;
+
+/// The figures of one window.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Window {
+    /// Start, UTC microseconds.
+    pub from: i64,
+    /// End, exclusive.
+    pub to: i64,
+    /// Units of help.
+    pub help: u64,
+    /// Where help came back.
+    pub split: Split,
+    /// Edge reciprocity beyond chance (helper permutation); `null` below 50 units of help.
+    pub adjusted: Option<f64>,
+}
+
+/// Windows of 28 days in steps of 7, none that reaches beyond the log; empty for a shorter log.
+pub fn windows(history: &History, draws: u64, seed: u64) -> Vec<Window> {
+    let (first, last) = history.range;
+    (0..)
+        .map(|step| first + step * 7 * DAY)
+        .take_while(|from| from + 28 * DAY <= last + 1)
+        .map(|from| {
+            let part = history.window(from, from + 28 * DAY);
+            Window {
+                from,
+                to: from + 28 * DAY,
+                help: part.help.len() as u64,
+                split: Split::of(&part.network()),
+                adjusted: null::helper_permutation(&part, draws.min(99), seed).and_then(|n| n.edge.adjusted),
+            }
+        })
+        .collect()
+}
