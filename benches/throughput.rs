@@ -5,6 +5,7 @@ use huzhu::cli::analyse;
 use huzhu::data::Words;
 use huzhu::formats::{Options, read_all};
 use huzhu::input::Document;
+use huzhu::measures::Settings;
 use huzhu::pairing::{self, Weights};
 use huzhu::{acts, replies, signals};
 use std::fmt::Write as _;
@@ -130,7 +131,7 @@ fn whole(bencher: divan::Bencher<'_, '_>) {
         archive
             .chats
             .iter()
-            .map(|c| analyse(c, false, &Words::default(), weights))
+            .map(|c| analyse(c, false, &Words::default(), weights, Settings::default()))
             .collect::<anyhow::Result<Vec<_>>>()
     });
 }

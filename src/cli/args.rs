@@ -1,5 +1,6 @@
 //! The arguments; their help texts are the manual.
 
+use crate::measures::Settings;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -90,6 +91,25 @@ pub enum Language {
     Zh,
 }
 
+/// How much is drawn at random.
+#[derive(Debug, Clone, Copy, ClapArgs)]
+pub struct Drawing {
+    /// Fewer random draws: 99 arrangements and 50 replicates, no standard scores.
+    #[arg(long)]
+    pub quick: bool,
+    /// Seed of everything that is drawn at random.
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    pub seed: u64,
+}
+
+impl Drawing {
+    /// The settings of the measures.
+    pub fn settings(self) -> Settings {
+        let settings = if self.quick { Settings::QUICK } else { Settings::default() };
+        Settings { seed: self.seed, ..settings }
+    }
+}
+
 /// `huzhu audit`
 #[derive(Debug, ClapArgs)]
 pub struct Audit {
@@ -114,6 +134,9 @@ pub struct Audit {
     /// Do not mask personal data in quoted messages.
     #[arg(long)]
     pub show_personal_data: bool,
+    /// What is drawn at random.
+    #[command(flatten)]
+    pub drawing: Drawing,
     /// How the exports are read.
     #[command(flatten)]
     pub reading: Reading,

@@ -5,11 +5,13 @@ use super::reading::read;
 use super::{CannotWrite, progress};
 use crate::data::Words;
 use crate::findings::{ChatFindings, Findings, Parts, SCHEMA_VERSION, assemble};
+use crate::measures::health::Linked;
+use crate::measures::{Basis, Settings, measure};
 use crate::model::Chat;
 use crate::pairing::Weights;
 use crate::report::{Lang, annotations, summary};
 use crate::text::escape::terminal;
-use crate::{acts, graph, measures, pairing, replies, signals, spam};
+use crate::{acts, graph, pairing, replies, signals, spam};
 use anyhow::{Context, Result};
 use std::io::Write;
 use std::mem::ManuallyDrop;
@@ -37,7 +39,7 @@ pub(super) fn run(args: &Audit) -> Result<()> {
     let mut annotated = Vec::new();
     for chat in &archive.chats {
         bar.set_message(format!("analysing {}", terminal(&chat.name)));
-        let analysis = analyse(chat, args.show_personal_data, &words, weights)?;
+        let analysis = analyse(chat, args.show_personal_data, &words, weights, args.drawing.settings())?;
         findings.chats.push(analysis.findings);
         if args.output.is_some() {
             annotated.push(analysis.annotations);
@@ -83,7 +85,13 @@ pub struct Analysis {
 ///
 /// # Errors
 /// When the shipped lexicon is faulty.
-pub fn analyse(chat: &Chat, show_personal_data: bool, words: &Words, weights: &Weights) -> Result<Analysis> {
+pub fn analyse(
+    chat: &Chat,
+    show_personal_data: bool,
+    words: &Words,
+    weights: &Weights,
+    settings: Settings,
+) -> Result<Analysis> {
     let seen = signals::read(chat, words)?;
     let replies = replies::of(chat, &seen)?;
     let languages = seen.languages.clone();
@@ -91,8 +99,23 @@ pub fn analyse(chat: &Chat, show_personal_data: bool, words: &Words, weights: &W
     let pairing = pairing::pair(chat, &acts, &replies, &weights.help);
     let graph = graph::build(chat.members.len(), &pairing, graph::THRESHOLD);
     let spam = spam::find(chat, &acts, &pairing);
-    let presence = measures::Presence::of(chat);
-    let members = measures::giving(chat, &acts, &pairing, &graph, &presence, &spam.accounts);
+    let links: Vec<Linked<'_>> = spam
+        .links
+        .iter()
+        .map(|l| Linked { domain: &l.domain, members: &l.members, messages: &l.messages })
+        .collect();
+    let flagged = spam.flags.iter().map(|f| f.message).collect();
+    let basis = Basis {
+        chat,
+        acts: &acts,
+        pairing: &pairing,
+        graph: &graph,
+        spammers: &spam.accounts,
+        flagged: &flagged,
+        links: &links,
+    };
+    let (measures, self_check) =
+        rayon::join(|| measure(basis, settings), || pairing::self_check(chat, words, weights, &pairing));
     let parts = Parts {
         chat,
         acts: &acts,
@@ -100,11 +123,8 @@ pub fn analyse(chat: &Chat, show_personal_data: bool, words: &Words, weights: &W
         pairing: &pairing,
         graph: &graph,
         spam: &spam,
-        members: &members,
-        reciprocity: measures::reciprocity(&graph),
-        service: measures::service(chat, &graph, &pairing),
-        self_check: pairing::self_check(chat, words, weights, &pairing)?,
-        sensitivity: measures::sensitivity(chat, &acts, &pairing, &presence, &spam.accounts),
+        measures: &measures,
+        self_check: self_check?,
     };
     let (findings, annotations) =
         rayon::join(|| assemble(&parts, show_personal_data), || annotations(&parts, show_personal_data));

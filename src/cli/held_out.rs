@@ -4,6 +4,7 @@ use super::audit::analyse;
 use super::labelled::LabelledChat;
 use super::score::{Figures, score};
 use crate::data::Words;
+use crate::measures::Settings;
 use crate::pairing::{Weights, help};
 use crate::replies::Replies;
 use crate::signals::Seen;
@@ -104,7 +105,7 @@ pub(super) fn cross_validate(chats: &[Prepared], seed: u64) -> Result<Vec<Judged
 /// # Errors
 /// When the shipped lexicon is faulty.
 pub(super) fn judge(labelled: &LabelledChat, weights: &Weights) -> Result<Judged> {
-    let analysis = analyse(&labelled.chat, true, &Words::default(), weights)?;
+    let analysis = analyse(&labelled.chat, true, &Words::default(), weights, Settings::QUICK)?;
     let seen = signals::read(&labelled.chat, &Words::default())?;
     let replies = replies::of(&labelled.chat, &seen)?;
     let acts = acts::classify(&labelled.chat, seen, &replies, &weights.acts);

@@ -1,21 +1,27 @@
 //! The one value that holds every result of an audit; every report is drawn from it.
 
+mod measured;
 mod rows;
+mod shown;
 
 pub use rows::{
-    FlagRow, FreeRiderRow, HelpRow, LinkRow, MemberRow, PairRow, Quote, RequestRow, SensitivityRow,
+    FlagRow, FreeRiderRow, HelpRow, HelperRow, LeaderRow, LinkRow, MemberRow, MonthRow, PairRow, PointsRow,
+    Quote, RemovalRow, RequestRow, SensitivityRow, StructureRow, TrustRow, UnansweredRow, Who,
 };
+pub use shown::shown_id;
 
 use crate::acts::ChatActs;
 use crate::graph::HelpGraph;
-use crate::measures::{Members, Reciprocity, Sensitivity, Service, first_help};
-use crate::model::{Account, Chat, NONE, Reject, to_rfc3339};
+use crate::measures::giving::Inequality;
+use crate::measures::health::Health;
+use crate::measures::{Exchange, Functioning, Measures, Reciprocity, Service, Settings, first_help};
+use crate::model::{Account, Chat, Reject};
 use crate::pairing::{Pairing, SelfCheck};
-use crate::signals::mask;
 use crate::spam::Spam;
-use crate::text::escape::clip;
+use measured::round;
 use rayon::prelude::*;
 use serde::Serialize;
+use shown::Shown;
 
 /// Version of the shape of `findings.json`; grows when a field changes its meaning.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -50,10 +56,22 @@ pub struct ChatFindings {
     pub reading: Account,
     /// Lines and elements that could not be understood, all of them counted.
     pub rejected: u64,
+    /// What was drawn at random.
+    pub settings: Settings,
     /// Is help returned?
     pub reciprocity: Reciprocity,
+    /// Against chance, over time, and how sure.
+    pub exchange: Exchange,
     /// Does asking work?
     pub service: Service,
+    /// How well, when and for whom.
+    pub functioning: Functioning,
+    /// Requests a day old or more without help.
+    pub unanswered: Vec<UnansweredRow>,
+    /// Nine components of health.
+    pub health: Health,
+    /// The trust checklist.
+    pub trust: Vec<TrustRow>,
     /// Languages whose phrases were looked for.
     pub languages: Vec<&'static str>,
     /// How pairing did in this chat on replies that were hidden from it; `null` with fewer than 10.
@@ -64,6 +82,14 @@ pub struct ChatFindings {
     pub members: Vec<MemberRow>,
     /// Members who take without giving.
     pub free_riders: Vec<FreeRiderRow>,
+    /// How unequally help is given.
+    pub inequality: Inequality,
+    /// The ten who help most.
+    pub helpers: Vec<HelperRow>,
+    /// The shape of the help network.
+    pub structure: StructureRow,
+    /// Contribution points.
+    pub points: PointsRow,
     /// Needs.
     pub requests: Vec<RequestRow>,
     /// Help records.
@@ -91,115 +117,33 @@ pub struct Parts<'a> {
     pub graph: &'a HelpGraph,
     /// Spam.
     pub spam: &'a Spam,
-    /// Counts per member and the free-rider list.
-    pub members: &'a Members,
-    /// Reciprocity.
-    pub reciprocity: Reciprocity,
-    /// Service.
-    pub service: Service,
+    /// Every measure.
+    pub measures: &'a Measures,
     /// Pairing checked on replies that were hidden from it.
     pub self_check: Option<SelfCheck>,
-    /// The main figures at other thresholds.
-    pub sensitivity: Vec<Sensitivity>,
 }
-
-/// Longest quoted text, in characters.
-const QUOTE: usize = 120;
 
 /// Assembles the findings of one chat. Texts are masked unless `show_personal_data`.
 pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
-    let Parts { chat, pairing, graph, .. } = parts;
-    let text = |i: u32| {
-        let raw = chat.text(i as usize);
-        if raw.trim().is_empty() {
-            // A picture or a card without words is shown by what it is.
-            return format!("[{}]", chat.messages[i as usize].kind.name());
-        }
-        clip(&if show_personal_data { raw.to_owned() } else { mask(raw) }, QUOTE)
-    };
-    let time = |t: i64| to_rfc3339(t, &chat.zone);
-    let at = |i: u32| time(chat.messages[i as usize].time);
-    let masked = |text: &str| if show_personal_data { text.to_owned() } else { mask(text) };
-    // Every row names members: they are masked once.
-    let (ids, names): (Vec<String>, Vec<String>) = (0..chat.members.len() as u32)
-        .map(|m| (shown_id(chat, m, show_personal_data), masked(&chat.members[m as usize].name)))
-        .unzip();
-    let id = |m: u32| ids.get(m as usize).cloned().unwrap_or_default();
-    let name = |m: u32| names.get(m as usize).cloned().unwrap_or_default();
+    let Parts { chat, pairing, graph, measures, .. } = parts;
+    let shown = Shown::new(chat, show_personal_data);
     let range = chat.range();
     let helped = first_help(graph, pairing);
     let mut helpers = vec![0u64; pairing.needs.len()];
     for unit in graph.counted() {
         helpers[unit.need as usize] += 1;
     }
-    let members = parts
-        .members
-        .giving
-        .iter()
-        .enumerate()
-        .map(|(m, g)| MemberRow {
-            member_id: id(m as u32),
-            name: name(m as u32),
-            messages: g.messages,
-            first_seen: g.seen.map(|s| time(s.0)),
-            last_seen: g.seen.map(|s| time(s.1)),
-            requests: g.requests,
-            postings: g.postings,
-            requests_helped: g.requests_helped,
-            given: g.given,
-            given_expected: round(g.given_expected),
-            received_expected: round(g.received_expected),
-            received: g.received,
-            balance: g.given as i64 - g.received as i64,
-            failed: g.failed,
-            promised: g.promised,
-            opportunities: g.opportunities,
-            opportunities_helped: g.opportunities_helped,
-            tried: g.tried,
-            help_rate: g.help_rate,
-            help_rate_low: g.help_rate_interval.map(|i| i.0),
-            help_rate_high: g.help_rate_interval.map(|i| i.1),
-        })
-        .collect();
-    let free_riders = parts
-        .members
-        .riders
-        .iter()
-        .map(|r| {
-            let g = &parts.members.giving[r.member as usize];
-            FreeRiderRow {
-                member_id: id(r.member),
-                name: name(r.member),
-                tier: r.tier,
-                probability: r.probability,
-                requests: g.requests,
-                postings: g.postings,
-                received: g.received,
-                given: g.given,
-                failed: g.failed,
-                opportunities: g.opportunities,
-                help_rate: g.help_rate,
-                help_rate_interval: g.help_rate_interval,
-                group_rate: r.group_rate,
-                messages: r
-                    .evidence
-                    .iter()
-                    .map(|m| Quote { message: chat.label(*m as usize), time: at(*m), text: text(*m) })
-                    .collect(),
-            }
-        })
-        .collect();
     let requests = pairing
         .needs
         .par_iter()
         .with_min_len(256)
         .enumerate()
         .map(|(n, need)| RequestRow {
-            message: chat.label(need.first as usize),
+            message: shown.label(need.first),
             index: need.first,
-            time: at(need.first),
-            member_id: id(need.requester),
-            name: name(need.requester),
+            time: shown.at(need.first),
+            member_id: shown.id(need.requester),
+            name: shown.name(need.requester),
             kind: need.kind.name(),
             probability: round(f64::from(need.p)),
             reposts: need.reposts.len() as u64,
@@ -208,7 +152,7 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
                 let wait = chat.messages[m as usize].time - chat.messages[need.first as usize].time;
                 wait as f64 / 60e6
             }),
-            text: text(need.first),
+            text: shown.text(need.first),
         })
         .collect();
     let help = pairing
@@ -216,13 +160,13 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         .par_iter()
         .with_min_len(1024)
         .map(|h| HelpRow {
-            message: chat.label(h.message as usize),
-            request: chat.label(pairing.needs[h.need as usize].first as usize),
-            time: at(h.message),
-            helper_id: id(h.helper),
-            helper: name(h.helper),
-            requester_id: id(h.requester),
-            requester: name(h.requester),
+            message: shown.label(h.message),
+            request: shown.label(pairing.needs[h.need as usize].first),
+            time: shown.at(h.message),
+            helper_id: shown.id(h.helper),
+            helper: shown.name(h.helper),
+            requester_id: shown.id(h.requester),
+            requester: shown.name(h.requester),
             outcome: h.outcome,
             reason: h.reason,
             probability: round(f64::from(h.p)),
@@ -238,10 +182,10 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         .collect::<std::collections::BTreeSet<_>>()
         .into_iter()
         .map(|(a, b)| PairRow {
-            a_id: id(a),
-            a: name(a),
-            b_id: id(b),
-            b: name(b),
+            a_id: shown.id(a),
+            a: shown.name(a),
+            b_id: shown.id(b),
+            b: shown.name(b),
             a_helped_b: graph.weight(a, b),
             b_helped_a: graph.weight(b, a),
             balance: i64::from(graph.weight(a, b)) - i64::from(graph.weight(b, a)),
@@ -254,15 +198,15 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         .par_iter()
         .with_min_len(256)
         .map(|l| LinkRow {
-            link: masked(&l.object),
+            link: shown.masked(&l.object),
             domain: l.domain.clone(),
-            example: masked(&l.example),
+            example: shown.masked(&l.example),
             postings: l.messages.len() as u64,
             members: l.members.len() as u64,
             flagged: l.flagged,
             score: round(l.score),
-            first: l.messages.first().map_or_else(String::new, |m| at(*m)),
-            last: l.messages.last().map_or_else(String::new, |m| at(*m)),
+            first: l.messages.first().map_or_else(String::new, |m| shown.at(*m)),
+            last: l.messages.last().map_or_else(String::new, |m| shown.at(*m)),
         })
         .collect();
     let flags = parts
@@ -270,30 +214,17 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         .flags
         .iter()
         .map(|f| {
-            let sender = chat.messages[f.message as usize].sender;
+            let sender = shown.sender(f.message);
             FlagRow {
-                message: chat.label(f.message as usize),
+                message: shown.label(f.message),
                 index: f.message,
-                time: at(f.message),
-                member_id: if sender == NONE { String::new() } else { id(sender) },
-                name: if sender == NONE { String::new() } else { name(sender) },
+                time: shown.at(f.message),
+                member_id: sender.member_id,
+                name: sender.name,
                 score: round(f.score),
                 signals: f.signals.iter().map(|(s, p)| (*s, round(*p))).collect(),
-                text: text(f.message),
+                text: shown.text(f.message),
             }
-        })
-        .collect();
-    let sensitivity = parts
-        .sensitivity
-        .iter()
-        .map(|s| SensitivityRow {
-            threshold: s.threshold,
-            help: s.help,
-            edge: s.edge,
-            weighted: s.weighted,
-            unmatched: s.unmatched,
-            fulfilment_rate: s.fulfilment_rate,
-            free_riders: s.free_riders.iter().map(|m| name(*m)).collect(),
         })
         .collect();
     ChatFindings {
@@ -302,43 +233,33 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         platform: chat.platform.clone(),
         messages: chat.messages.iter().filter(|m| !m.kind.is_event()).count() as u64,
         rejected: chat.account.rejects.len() as u64,
-        from: range.map(|r| time(r.0)),
-        to: range.map(|r| time(r.1)),
+        from: range.map(|r| shown.time(r.0)),
+        to: range.map(|r| shown.time(r.1)),
         reading: Account {
             rejects: chat.account.rejects.iter().take(1000).cloned().collect::<Vec<Reject>>(),
             ..chat.account.clone()
         },
-        reciprocity: parts.reciprocity,
-        service: parts.service.clone(),
+        settings: measures.settings,
+        reciprocity: measures.reciprocity,
+        exchange: measures.exchange.clone(),
+        service: measures.service.clone(),
+        functioning: measures.functioning.clone(),
+        unanswered: measured::unanswered(&shown, measures, pairing),
+        health: measures.health.clone(),
+        trust: measured::trust(&shown, measures),
         languages: parts.languages.clone(),
         self_check: parts.self_check,
-        sensitivity,
-        members,
-        free_riders,
+        sensitivity: measured::sensitivity(&shown, measures),
+        members: measured::members(&shown, measures),
+        free_riders: measured::free_riders(&shown, measures),
+        inequality: measures.inequality.clone(),
+        helpers: measured::helpers(&shown, measures),
+        structure: measured::structure(&shown, measures),
+        points: measured::points(&shown, measures),
         requests,
         help,
         pairs,
         links,
         flags,
     }
-}
-
-/// The id of a member as it is written: where it is itself personal data (a phone number), masked, with
-/// the member's number so that it stays unique.
-pub fn shown_id(chat: &Chat, member: u32, show_personal_data: bool) -> String {
-    let id = chat.members.get(member as usize).map_or("", |x| &*x.id);
-    if show_personal_data {
-        return id.to_owned();
-    }
-    // Account ids of letters and digits are the export's own; a stretch of one may look like anything.
-    if id.contains(|c: char| c.is_ascii_alphabetic()) && !id.contains('@') {
-        return id.to_owned();
-    }
-    let masked = mask(id);
-    if masked == id { masked } else { format!("{masked}#{member}") }
-}
-
-/// Three decimals: probabilities are not known better.
-fn round(x: f64) -> f64 {
-    (x * 1000.0).round() / 1000.0
 }

@@ -10,7 +10,7 @@ pub use centrality::{Hits, betweenness, cores, expertise, hits, page_rank};
 pub use network::Network;
 pub use parts::{communities, cut_points, modularity, strong_components, weak_components};
 
-use crate::pairing::{Outcome, Pairing};
+use crate::pairing::{Evidence, Help, Outcome, Pairing};
 use std::collections::BTreeMap;
 
 /// Help counted by (helper, need): two claims for one need by one helper are one unit.
@@ -57,8 +57,20 @@ pub const THRESHOLD: f32 = 0.5;
 
 /// Builds the graph from the help records; help counts from `threshold` on.
 pub fn build(members: usize, pairing: &Pairing, threshold: f32) -> HelpGraph {
+    gather(members, pairing.help.iter(), threshold)
+}
+
+/// The graph of the help that somebody says in so many words whom it is for: by reply, mention, name or
+/// link.
+pub fn build_strict(members: usize, pairing: &Pairing, threshold: f32) -> HelpGraph {
+    let explicit =
+        |e: &Evidence| matches!(e, Evidence::Reply | Evidence::Mention | Evidence::Name | Evidence::Link);
+    gather(members, pairing.help.iter().filter(|h| h.evidence.iter().any(explicit)), threshold)
+}
+
+fn gather<'a>(members: usize, help: impl Iterator<Item = &'a Help>, threshold: f32) -> HelpGraph {
     let mut units: BTreeMap<(u32, u32), Unit> = BTreeMap::new();
-    for help in pairing.help.iter().filter(|h| h.outcome == Outcome::Done) {
+    for help in help.filter(|h| h.outcome == Outcome::Done) {
         if help.helper == help.requester {
             continue;
         }

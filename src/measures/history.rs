@@ -115,3 +115,20 @@ pub fn local(time: i64, zone: &TimeZone) -> i64 {
     let offset = jiff::Timestamp::from_microsecond(time).map_or(0, |t| zone.to_offset(t).seconds());
     time + i64::from(offset) * MICROS_PER_SECOND
 }
+
+/// Date of a local day number, e.g. 2026-03-02.
+pub fn date(day: i64) -> String {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    epoch.checked_add(jiff::Span::new().days(day)).map_or_else(|_| String::new(), |d| d.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn days_have_dates() {
+        assert_eq!(date(0), "1970-01-01");
+        assert_eq!(date(20_000), "2024-10-04");
+    }
+}

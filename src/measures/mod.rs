@@ -1,11 +1,12 @@
 //! Numbers about the group and its members, each with its uncertainty.
 
 pub mod giving;
+pub mod health;
 pub mod history;
 mod presence;
 pub mod reciprocity;
 mod sensitivity;
-mod service;
+pub mod service;
 pub mod structure;
 
 pub use giving::{FreeRider, Giving, Members, Tier, Verdict, giving};
@@ -13,9 +14,17 @@ pub use history::History;
 pub use presence::{Presence, Sweep};
 pub use reciprocity::{Exchange, Reciprocity, Split, exchange, reciprocity};
 pub use sensitivity::{Sensitivity, sensitivity};
-pub use service::{Service, first_help, service};
+pub use service::{Functioning, Service, first_help, functioning, service};
 
+use crate::acts::{Act, ChatActs};
+use crate::data::{Check, checks};
+use crate::graph::{HelpGraph, build_strict};
+use crate::model::{Chat, NONE};
+use crate::pairing::Pairing;
+use health::{Dirt, Health, Line, Linked, Points};
 use serde::Serialize;
+use std::collections::HashSet;
+use structure::Structure;
 
 /// How much is drawn at random, and from which seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -37,4 +46,114 @@ impl Default for Settings {
 impl Settings {
     /// Fewer draws, for a first look: no standard scores.
     pub const QUICK: Self = Self { draws: 99, replicates: 50, seed: 1 };
+}
+
+/// What the measures are taken of.
+#[derive(Clone, Copy, Debug)]
+pub struct Basis<'a> {
+    /// The chat.
+    pub chat: &'a Chat,
+    /// Its acts.
+    pub acts: &'a ChatActs,
+    /// Needs and help.
+    pub pairing: &'a Pairing,
+    /// The help graph.
+    pub graph: &'a HelpGraph,
+    /// Members whose own messages are mostly ads or scams: they are another list's business.
+    pub spammers: &'a [bool],
+    /// Messages flagged as flood, ad or scam.
+    pub flagged: &'a HashSet<u32>,
+    /// Links by domain.
+    pub links: &'a [Linked<'a>],
+}
+
+/// Every measure of one chat.
+#[derive(Clone, Debug)]
+pub struct Measures {
+    /// What was drawn.
+    pub settings: Settings,
+    /// Is help returned?
+    pub reciprocity: Reciprocity,
+    /// What stands behind it.
+    pub exchange: Exchange,
+    /// Counts per member and the free-rider list.
+    pub members: Members,
+    /// The part of every member.
+    pub roles: Vec<giving::Role>,
+    /// How unequally help is given.
+    pub inequality: giving::Inequality,
+    /// The ten who help most.
+    pub load: Vec<giving::HelperLoad>,
+    /// The shape of the network.
+    pub structure: Structure,
+    /// Does asking work?
+    pub service: Service,
+    /// How well, when and for whom.
+    pub functioning: Functioning,
+    /// Nine components.
+    pub health: Health,
+    /// The checklist.
+    pub trust: Vec<Line>,
+    /// Contribution points.
+    pub points: Points,
+    /// The main figures at other thresholds.
+    pub sensitivity: Vec<Sensitivity>,
+}
+
+/// Takes every measure.
+pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
+    let Basis { chat, acts, pairing, graph, spammers, .. } = basis;
+    let presence = Presence::of(chat);
+    let history = History::of(chat, graph, pairing);
+    let members = giving(chat, acts, pairing, graph, &presence, spammers);
+    let strict = build_strict(chat.members.len(), pairing, graph.threshold);
+    let (exchange, ((structure, functioning), sensitivity)) = rayon::join(
+        || exchange(&history, &presence, &strict.network(), settings),
+        || {
+            rayon::join(
+                || {
+                    rayon::join(
+                        || structure::structure(&history, settings.seed),
+                        || functioning(chat, acts, graph, pairing, &history, &presence, &members.giving),
+                    )
+                },
+                || sensitivity(chat, acts, pairing, &presence, spammers),
+            )
+        },
+    );
+    let exempt: Vec<bool> = chat.members.iter().map(|m| m.exempt).collect();
+    let dirt = dirt(chat, acts, basis.flagged);
+    let health = health::health(&functioning, &exchange, &members, &structure, &history, dirt, settings);
+    let requests = service::asking(chat, graph, pairing);
+    let time = |m: &u32| chat.messages[*m as usize].time;
+    let reposts: Vec<(u32, i64)> =
+        pairing.needs.iter().flat_map(|n| n.reposts.iter().map(|m| (n.requester, time(m)))).collect();
+    Measures {
+        settings,
+        reciprocity: reciprocity(graph),
+        roles: giving::roles(&members, &exempt, history.length()),
+        inequality: giving::inequality(&members.giving, spammers),
+        load: giving::helper_load(&history, &members.giving),
+        service: service(chat, graph, pairing),
+        trust: health::trust(chat, acts, &history, &functioning, basis.links, basis.flagged),
+        points: health::points(&history, &members.giving, &requests, &reposts),
+        exchange,
+        members,
+        structure,
+        functioning,
+        health,
+        sensitivity,
+    }
+}
+
+fn dirt(chat: &Chat, acts: &ChatActs, flagged: &HashSet<u32>) -> Dirt {
+    let written = |i: &usize| chat.messages[*i].sender != NONE && !chat.messages[*i].kind.is_event();
+    let insult = |i: usize| checks(&acts.folded[i]) >> Check::Abuse as u8 & 1 == 1;
+    let harmful = |i: &usize| acts.messages[*i].is(Act::Scam) || acts.messages[*i].is(Act::Pii) || insult(*i);
+    let all = (0..chat.messages.len()).filter(written);
+    Dirt {
+        messages: all.clone().count(),
+        flagged: flagged.len(),
+        unsafe_messages: all.filter(harmful).count(),
+    }
 }

@@ -95,5 +95,7 @@ pub fn wilson(k: f64, n: f64) -> Option<(f64, f64)> {
     let (p, z2) = (k / n, Z95 * Z95);
     let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
     let half = Z95 * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt() / (1.0 + z2 / n);
-    Some(((centre - half).max(0.0), (centre + half).min(1.0)))
+    let low = if k <= 0.0 { 0.0 } else { (centre - half).max(0.0) };
+    let high = if k >= n { 1.0 } else { (centre + half).min(1.0) };
+    Some((low, high))
 }

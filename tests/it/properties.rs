@@ -10,7 +10,8 @@ fn run(text: String) {
     if let Ok(reading) = read_all(vec![document], &Options::default()) {
         for chat in &reading.archive.chats {
             assert!(chat.account.adds_up(), "{:?}", chat.account);
-            analyse(chat, false, &huzhu::data::Words::default(), huzhu::pairing::Weights::shipped().unwrap())
+            let weights = huzhu::pairing::Weights::shipped().unwrap();
+            analyse(chat, false, &huzhu::data::Words::default(), weights, huzhu::measures::Settings::QUICK)
                 .unwrap();
         }
     }

@@ -586,6 +586,7 @@ fn mutated_files_never_panic() {
                         false,
                         &huzhu::data::Words::default(),
                         huzhu::pairing::Weights::shipped().unwrap(),
+                        huzhu::measures::Settings::QUICK,
                     )
                     .unwrap();
                 }

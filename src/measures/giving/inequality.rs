@@ -9,6 +9,8 @@ use serde::Serialize;
 pub struct Inequality {
     /// Members with a message, over whom the figures are taken; those who gave nothing are among them.
     pub members: u64,
+    /// Members who never wrote: those of a roster, and those whom the log only shows joining.
+    pub silent: u64,
     /// Gini coefficient of help given; `null` when nobody gave any.
     pub gini: Option<f64>,
     /// The same among those who gave.
@@ -44,6 +46,7 @@ pub fn inequality(members: &[Giving], left_out: &[bool]) -> Inequality {
     let last = curve.len().saturating_sub(1);
     Inequality {
         members: counted.len() as u64,
+        silent: members.iter().filter(|m| m.messages == 0).count() as u64,
         gini: gini(&given),
         gini_of_givers: gini(&givers),
         top_1_percent: top_share(&given, 0.01),

@@ -2,16 +2,16 @@
 //! docs/methods.md).
 
 use super::{Split, null};
-use crate::measures::history::{DAY, History};
+use crate::measures::history::{DAY, History, date};
 use serde::Serialize;
 
 /// The figures of one window.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Window {
-    /// Start, UTC microseconds.
-    pub from: i64,
-    /// End, exclusive.
-    pub to: i64,
+    /// First local day.
+    pub from: String,
+    /// Last local day, which is cut at the hour of the log's start.
+    pub to: String,
     /// Units of help.
     pub help: u64,
     /// Where help came back.
@@ -29,8 +29,8 @@ pub fn windows(history: &History, draws: u64, seed: u64) -> Vec<Window> {
         .map(|from| {
             let part = history.window(from, from + 28 * DAY);
             Window {
-                from,
-                to: from + 28 * DAY,
+                from: date(history.day(from)),
+                to: date(history.day(from + 28 * DAY)),
                 help: part.help.len() as u64,
                 split: Split::of(&part.network()),
                 adjusted: null::helper_permutation(&part, draws.min(99), seed).and_then(|n| n.edge.adjusted),

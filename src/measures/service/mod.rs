@@ -1,13 +1,33 @@
-//! Does asking work here? Fulfilment and waiting.
+//! Does asking work here? Fulfilment, waiting, failures, load, the course of time, newcomers, thanks.
+//! Measures Q1 to Q11 of docs/methods.md.
 
+mod changes;
+mod failures;
+mod load;
+mod people;
+mod slots;
+mod waiting;
+
+pub use changes::{Change, Series, Week};
+pub use failures::{Attempts, Incident, Reason};
+pub use load::{Level, Overload};
+pub use people::{Gratitude, Newcomers};
+pub use slots::{Slot, Slots};
+pub use waiting::{Share, Waiting, Within};
+
+use super::giving::Giving;
+use super::history::{DAY, History};
+use super::presence::Presence;
+use crate::acts::{ChatActs, NeedKind};
 use crate::graph::HelpGraph;
-use crate::model::{Chat, MICROS_PER_SECOND};
+use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::pairing::{Outcome, Pairing};
-use serde::Serialize;
+use crate::statistics::{Survival, jeffreys, quantile};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How requests fare.
-#[derive(Clone, Debug, Default, Serialize, serde::Deserialize, PartialEq)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq)]
 pub struct Service {
     /// Needs found.
     pub requests: u64,
@@ -28,6 +48,83 @@ pub struct Service {
     pub promises: u64,
 }
 
+/// How a request fared, times in minutes.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking {
+    /// First message.
+    pub message: u32,
+    /// Who asked.
+    pub requester: u32,
+    /// What for.
+    pub kind: NeedKind,
+    /// When, UTC microseconds.
+    pub time: i64,
+    /// Until the first help, if there was any.
+    pub wait: Option<f64>,
+    /// Until the first help, or else the end of what can be known: the end of the log, or the requester's
+    /// word that they are done.
+    pub observed: f64,
+    /// From the request to the end of the log.
+    pub follow_up: f64,
+    /// The requester thanked or said that it worked.
+    pub closed: bool,
+}
+
+impl Asking {
+    /// Whether anybody helped.
+    pub fn helped(&self) -> bool {
+        self.wait.is_some()
+    }
+}
+
+/// A request that nobody answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unanswered {
+    /// Index of the need.
+    pub need: u32,
+    /// Members around in the two hours after it, the requester left out.
+    pub around: u64,
+}
+
+/// Everything about service beyond [`Service`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Functioning {
+    /// Fulfilment over time and waiting.
+    pub waiting: Waiting,
+    /// Failures.
+    pub attempts: Attempts,
+    /// Load and overload.
+    pub overload: Overload,
+    /// Reposts.
+    pub reposts: Reposts,
+    /// Hours of the week.
+    pub slots: Slots,
+    /// Change points.
+    pub changes: Vec<Change>,
+    /// Weeks.
+    pub weeks: Vec<Week>,
+    /// Newcomers.
+    pub newcomers: Newcomers,
+    /// Thanks and breadth.
+    pub gratitude: Gratitude,
+    /// Requests a day old or more without help or word from the requester.
+    #[serde(skip)]
+    pub unanswered: Vec<Unanswered>,
+}
+
+/// How often needs are posted again (Q6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reposts {
+    /// Reposts among all postings of needs.
+    pub share: Share,
+    /// Needs posted again at least once.
+    pub repeated_needs: u64,
+    /// Most postings of one need.
+    pub most: u64,
+    /// Median minutes between two postings of one need.
+    pub median_gap: Option<f64>,
+}
+
 /// Index of the first message that helped each need, if any.
 pub fn first_help(graph: &HelpGraph, pairing: &Pairing) -> Vec<Option<u32>> {
     let mut first: Vec<Option<u32>> = vec![None; pairing.needs.len()];
@@ -41,46 +138,79 @@ pub fn first_help(graph: &HelpGraph, pairing: &Pairing) -> Vec<Option<u32>> {
     first
 }
 
-/// Computes fulfilment and waiting.
-pub fn service(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Service {
-    let first = first_help(graph, pairing);
+/// How every request fared, in order of needs.
+pub fn asking(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Vec<Asking> {
     let end = chat.range().map_or(0, |(_, last)| last);
     let minutes = |from: i64, to: i64| (to - from).max(0) as f64 / (60 * MICROS_PER_SECOND) as f64;
-    let waits: Vec<(f64, bool)> = pairing
-        .needs
-        .iter()
-        .zip(&first)
-        .map(|(need, first)| {
-            let start = chat.messages[need.first as usize].time;
-            match first {
-                // A clock without seconds hides where in the minute it was.
-                Some(m) => {
-                    let wait = minutes(start, chat.messages[*m as usize].time);
-                    (if chat.minute_clock { wait.max(0.5) } else { wait }, true)
-                }
-                None => (minutes(start, end), false),
-            }
-        })
-        .collect();
+    let time = |m: u32| chat.messages[m as usize].time;
+    let fare = |(need, first): (&crate::pairing::Need, Option<u32>)| {
+        let start = time(need.first);
+        // A clock without seconds hides where in the minute it was.
+        let shown = |wait: f64| if chat.minute_clock { wait.max(0.5) } else { wait };
+        let wait = first.map(|m| shown(minutes(start, time(m))));
+        let last = if need.closed == NONE { end } else { time(need.closed) };
+        Asking {
+            message: need.first,
+            requester: need.requester,
+            kind: need.kind,
+            time: start,
+            wait,
+            observed: wait.unwrap_or_else(|| minutes(start, last)),
+            follow_up: minutes(start, end),
+            closed: need.closed != NONE,
+        }
+    };
+    pairing.needs.iter().zip(first_help(graph, pairing)).map(fare).collect()
+}
+
+/// Computes the main figures.
+pub fn service(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Service {
+    let all = asking(chat, graph, pairing);
     let requests = pairing.needs.len() as u64;
-    let helped = waits.iter().filter(|(_, helped)| *helped).count() as u64;
+    let helped = all.iter().filter(|r| r.helped()).count() as u64;
+    let counts = |outcome: Outcome| {
+        pairing.help.iter().filter(move |h| h.outcome == outcome && h.p >= graph.threshold)
+    };
     let mut failures = BTreeMap::new();
-    for help in pairing.help.iter().filter(|h| h.outcome == Outcome::Failed && h.p >= graph.threshold) {
+    for help in counts(Outcome::Failed) {
         *failures.entry(help.reason.to_owned()).or_insert(0) += 1;
     }
+    let waits: Vec<(f64, bool)> = all.iter().map(|r| (r.observed, r.helped())).collect();
     Service {
         requests,
         helped,
         fulfilment_rate: (requests > 0).then(|| helped as f64 / requests as f64),
         fulfilment_expected: (requests > 0).then(|| expected_helped(pairing) / requests as f64),
-        fulfilment_interval: crate::statistics::jeffreys(helped as f64, requests as f64),
-        median_minutes_to_first_help: kaplan_meier_median(waits),
+        fulfilment_interval: jeffreys(helped as f64, requests as f64),
+        median_minutes_to_first_help: Survival::of(&waits).median(),
         failures,
-        promises: pairing
-            .help
-            .iter()
-            .filter(|h| h.outcome == Outcome::Promised && h.p >= graph.threshold)
-            .count() as u64,
+        promises: counts(Outcome::Promised).count() as u64,
+    }
+}
+
+/// Computes the rest.
+pub fn functioning(
+    chat: &Chat,
+    acts: &ChatActs,
+    graph: &HelpGraph,
+    pairing: &Pairing,
+    history: &History,
+    presence: &Presence,
+    members: &[Giving],
+) -> Functioning {
+    let requests = asking(chat, graph, pairing);
+    let (changes, weeks) = changes::course(chat, history, &requests);
+    Functioning {
+        waiting: waiting::waiting(&requests),
+        attempts: failures::attempts(chat, graph, pairing, history),
+        overload: load::overload(chat, acts, history, &requests),
+        reposts: reposts(chat, pairing),
+        slots: slots::slots(history, &requests),
+        changes,
+        weeks,
+        newcomers: people::newcomers(chat, history, members, &requests),
+        gratitude: people::gratitude(history, &requests),
+        unanswered: unanswered(presence, &requests),
     }
 }
 
@@ -93,38 +223,38 @@ fn expected_helped(pairing: &Pairing) -> f64 {
     none.iter().map(|n| 1.0 - n).sum()
 }
 
-/// The first time at which the Kaplan–Meier estimate of still waiting falls to one half (Kaplan & Meier
-/// 1958); `None` when it never does. Waits that ended are `true`.
-fn kaplan_meier_median(mut waits: Vec<(f64, bool)>) -> Option<f64> {
-    // At equal times those who were helped leave before those whose waiting was cut off.
-    waits.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-    let mut waiting = waits.len() as f64;
-    let mut survival = 1.0;
-    for (wait, helped) in waits {
-        if helped {
-            survival *= 1.0 - 1.0 / waiting;
-            if survival <= 0.5 + 1e-12 {
-                return Some(wait);
-            }
+fn reposts(chat: &Chat, pairing: &Pairing) -> Reposts {
+    let time = |m: u32| chat.messages[m as usize].time;
+    let mut gaps = Vec::new();
+    for need in &pairing.needs {
+        let mut last = time(need.first);
+        for repost in &need.reposts {
+            gaps.push((time(*repost) - last) as f64 / (60 * MICROS_PER_SECOND) as f64);
+            last = time(*repost);
         }
-        waiting -= 1.0;
     }
-    None
+    Reposts {
+        share: Share::of(gaps.len(), gaps.len() + pairing.needs.len()),
+        repeated_needs: pairing.needs.iter().filter(|n| !n.reposts.is_empty()).count() as u64,
+        most: pairing.needs.iter().map(|n| n.postings() as u64).max().unwrap_or(0),
+        median_gap: quantile(&gaps, 0.5),
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::kaplan_meier_median;
-
-    #[test]
-    fn the_unhelped_count_as_waiting() {
-        assert_eq!(kaplan_meier_median(vec![(4.0, true), (6.0, true), (10.0, true)]), Some(6.0));
-        // 4, 6 and 10 of four: 0.75, 0.5.
-        assert_eq!(
-            kaplan_meier_median(vec![(4.0, true), (10.0, true), (6.0, true), (99.0, false)]),
-            Some(6.0)
-        );
-        assert_eq!(kaplan_meier_median(vec![(4.0, true), (9.0, false), (9.0, false)]), None);
-        assert_eq!(kaplan_meier_median(Vec::new()), None);
-    }
+/// Requests a day old without help or closure, in order of time.
+fn unanswered(presence: &Presence, requests: &[Asking]) -> Vec<Unanswered> {
+    let open = |r: &Asking| !r.helped() && !r.closed && r.follow_up * 60e6 >= DAY as f64;
+    let mut found: Vec<(i64, u32)> =
+        requests.iter().enumerate().filter(|(_, r)| open(r)).map(|(n, r)| (r.time, n as u32)).collect();
+    found.sort_unstable();
+    // Presence already spans two hours before a message: who is around at the time wrote until then.
+    let mut sweep = presence.sweep();
+    found
+        .into_iter()
+        .map(|(time, need)| {
+            let requester = requests[need as usize].requester;
+            let around = sweep.at(time).iter().filter(|m| **m != requester).count() as u64;
+            Unanswered { need, around }
+        })
+        .collect()
 }
