@@ -164,6 +164,17 @@ pub fn classify(chat: &Chat, seen: Seen, replies: &Replies, model: &Model) -> Ch
     acts
 }
 
+/// Puts labels in the place of what was found, message by message; messages without a label stay.
+pub fn relabel(acts: &mut ChatActs, labels: &[Option<Gold>]) {
+    for (message, label) in acts.messages.iter_mut().zip(labels) {
+        let Some(label) = label else { continue };
+        for act in ACTS {
+            message.set(*act, f32::from(u8::from(label.acts.contains(act))));
+        }
+        message.posting = label.posting;
+    }
+}
+
 /// Why message `i` has its acts: what the rules said and what the judge made of it.
 pub fn explain(chat: &Chat, seen: &Seen, replies: &Replies, model: &Model, i: usize) -> Vec<Reason> {
     if chat.messages[i].kind.is_event() || chat.messages[i].sender == crate::model::NONE {

@@ -134,6 +134,10 @@ pub struct Audit {
     /// Do not mask personal data in quoted messages.
     #[arg(long)]
     pub show_personal_data: bool,
+    /// Labels of the chat (gold.json, see docs/models.md) to measure in the place of huzhu's own acts
+    /// and pairing.
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
     /// What is drawn at random.
     #[command(flatten)]
     pub drawing: Drawing,

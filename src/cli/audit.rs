@@ -2,17 +2,19 @@
 
 use super::args::{Audit, Language};
 use super::reading::read;
+use super::score::Gold;
 use super::{CannotWrite, progress};
+use crate::acts::ChatActs;
 use crate::data::Words;
 use crate::findings::{ChatFindings, Findings, Parts, SCHEMA_VERSION, assemble};
 use crate::measures::health::Linked;
 use crate::measures::{Basis, Settings, measure};
 use crate::model::Chat;
-use crate::pairing::Weights;
+use crate::pairing::{Pairing, SelfCheck, Weights};
 use crate::report::{Lang, annotations, summary};
 use crate::text::escape::terminal;
 use crate::{acts, graph, pairing, replies, signals, spam};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::mem::ManuallyDrop;
 
@@ -36,10 +38,18 @@ pub(super) fn run(args: &Audit) -> Result<()> {
         None => Weights::shipped()?,
     };
     let words = super::reading::words(&args.reading)?;
+    let gold = args.labels.as_deref().map(Gold::read).transpose()?;
+    if gold.is_some() && archive.chats.len() != 1 {
+        bail!("--labels goes with one chat; these exports hold {}", archive.chats.len());
+    }
     let mut annotated = Vec::new();
     for chat in &archive.chats {
         bar.set_message(format!("analysing {}", terminal(&chat.name)));
-        let analysis = analyse(chat, args.show_personal_data, &words, weights, args.drawing.settings())?;
+        let settings = args.drawing.settings();
+        let analysis = match &gold {
+            Some(gold) => analyse_labelled(chat, args.show_personal_data, &words, weights, settings, gold)?,
+            None => analyse(chat, args.show_personal_data, &words, weights, settings)?,
+        };
         findings.chats.push(analysis.findings);
         if args.output.is_some() {
             annotated.push(analysis.annotations);
@@ -97,8 +107,43 @@ pub fn analyse(
     let languages = seen.languages.clone();
     let acts = acts::classify(chat, seen, &replies, &weights.acts);
     let pairing = pairing::pair(chat, &acts, &replies, &weights.help);
-    let graph = graph::build(chat.members.len(), &pairing, graph::THRESHOLD);
-    let spam = spam::find(chat, &acts, &pairing);
+    let self_check = pairing::self_check(chat, words, weights, &pairing)?;
+    measured(chat, show_personal_data, &acts, &pairing, languages, self_check, settings)
+}
+
+/// The same of a chat whose acts and pairing two careful people have labelled.
+///
+/// # Errors
+/// When the shipped lexicon is faulty.
+pub fn analyse_labelled(
+    chat: &Chat,
+    show_personal_data: bool,
+    words: &Words,
+    weights: &Weights,
+    settings: Settings,
+    gold: &Gold,
+) -> Result<Analysis> {
+    let (labels, truth) = gold.labels(chat);
+    let seen = signals::read(chat, words)?;
+    let replies = replies::of(chat, &seen)?;
+    let languages = seen.languages.clone();
+    let mut acts = acts::classify(chat, seen, &replies, &weights.acts);
+    acts::relabel(&mut acts, &labels);
+    let pairing = pairing::help::labelled(chat, &acts, &truth);
+    measured(chat, show_personal_data, &acts, &pairing, languages, None, settings)
+}
+
+fn measured(
+    chat: &Chat,
+    show_personal_data: bool,
+    acts: &ChatActs,
+    pairing: &Pairing,
+    languages: Vec<&'static str>,
+    self_check: Option<SelfCheck>,
+    settings: Settings,
+) -> Result<Analysis> {
+    let graph = graph::build(chat.members.len(), pairing, graph::THRESHOLD);
+    let spam = spam::find(chat, acts, pairing);
     let links: Vec<Linked<'_>> = spam
         .links
         .iter()
@@ -107,25 +152,16 @@ pub fn analyse(
     let flagged = spam.flags.iter().map(|f| f.message).collect();
     let basis = Basis {
         chat,
-        acts: &acts,
-        pairing: &pairing,
+        acts,
+        pairing,
         graph: &graph,
         spammers: &spam.accounts,
         flagged: &flagged,
         links: &links,
     };
-    let (measures, self_check) =
-        rayon::join(|| measure(basis, settings), || pairing::self_check(chat, words, weights, &pairing));
-    let parts = Parts {
-        chat,
-        acts: &acts,
-        languages,
-        pairing: &pairing,
-        graph: &graph,
-        spam: &spam,
-        measures: &measures,
-        self_check: self_check?,
-    };
+    let measures = measure(basis, settings);
+    let parts =
+        Parts { chat, acts, languages, pairing, graph: &graph, spam: &spam, measures: &measures, self_check };
     let (findings, annotations) =
         rayon::join(|| assemble(&parts, show_personal_data), || annotations(&parts, show_personal_data));
     Ok(Analysis { findings, annotations: annotations? })

@@ -4,8 +4,10 @@
 
 mod draft;
 mod features;
+mod labelled;
 mod training;
 
+pub use labelled::labelled;
 pub use training::{Rows, Truth, fit, rows};
 
 use super::needs::{Need, gather};
