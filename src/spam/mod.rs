@@ -83,7 +83,7 @@ pub struct Spam {
     pub flags: Vec<Flag>,
     /// Links by number of postings, most first.
     pub links: Vec<LinkUse>,
-    /// Members whose messages are mostly ads or scams.
+    /// Members whose messages are mostly ads or scams, or a fifth of them and at least five.
     pub accounts: Vec<bool>,
 }
 
@@ -92,6 +92,8 @@ pub const SHOWN: f64 = 0.5;
 const FLOOD_WINDOW: i64 = 60 * 60 * MICROS_PER_SECOND;
 const FLOOD_AT: usize = 4;
 const DAY: i64 = 24 * FLOOD_WINDOW;
+/// So many ads or scams make an advertiser of a member who also writes other things.
+const MANY: u32 = 5;
 /// Jaccard similarity from which texts are near-duplicates.
 const ALIKE: f64 = 0.7;
 
@@ -156,7 +158,8 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing) -> Spam {
         link.flagged = scores.clone().count() as u32;
         link.score = scores.sum::<f64>() / link.messages.len().max(1) as f64;
     }
-    let accounts = accounts.into_iter().map(|(ads, all)| ads > 0 && ads * 2 >= all).collect();
+    let advertiser = |(ads, all): (u32, u32)| ads > 0 && ads * 2 >= all || ads >= MANY && ads * 5 >= all;
+    let accounts = accounts.into_iter().map(advertiser).collect();
     Spam { flags, links, accounts }
 }
 

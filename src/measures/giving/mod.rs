@@ -86,13 +86,22 @@ const DOUBT: f32 = 0.1;
 /// With fewer opportunities a member says nothing about the group's rate.
 const TELLING: u64 = 5;
 
+/// The distribution of help rates in the group.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prior {
+    /// The distribution.
+    pub rates: BetaPrior,
+    /// It was fitted; otherwise there were too few members or no more spread than chance makes.
+    pub fitted: bool,
+}
+
 /// Counts per member, the group's help rate and what follows for each.
 #[derive(Clone, Debug)]
 pub struct Members {
     /// Per member.
     pub giving: Vec<Giving>,
     /// The group's distribution of help rates per opportunity.
-    pub prior: BetaPrior,
+    pub prior: Prior,
     /// What the free-rider list says of each member.
     pub verdicts: Vec<Verdict>,
     /// The free-rider list.
@@ -116,7 +125,7 @@ pub fn giving(
     opportunities(&history, presence, &mut members);
     let prior = prior(&members);
     for member in members.iter_mut().filter(|m| m.opportunities > 0) {
-        let rate = rate(member, prior);
+        let rate = rate(member, prior.rates);
         member.help_rate = Some(rate.mean());
         member.help_rate_interval = rate.interval();
     }
@@ -236,7 +245,7 @@ fn opportunities(history: &History, presence: &Presence, members: &mut [Giving])
 
 /// The distribution of help rates, by maximum likelihood over the members who tell something; with fewer
 /// than eight of them or no more spread than chance makes, weight 4 at the pooled rate.
-fn prior(members: &[Giving]) -> BetaPrior {
+fn prior(members: &[Giving]) -> Prior {
     let telling: Vec<(f64, f64)> = members
         .iter()
         .filter(|m| m.opportunities >= TELLING)
@@ -245,7 +254,10 @@ fn prior(members: &[Giving]) -> BetaPrior {
     let chances: f64 = telling.iter().map(|(_, n)| n).sum();
     let pooled = (telling.iter().map(|(k, _)| k).sum::<f64>() / chances.max(1.0)).clamp(0.005, 0.995);
     let fitted = if telling.len() < 8 { None } else { fit_beta(&telling) };
-    fitted.unwrap_or(BetaPrior { a: 4.0 * pooled, b: 4.0 * (1.0 - pooled) })
+    Prior {
+        rates: fitted.unwrap_or(BetaPrior { a: 4.0 * pooled, b: 4.0 * (1.0 - pooled) }),
+        fitted: fitted.is_some(),
+    }
 }
 
 /// What is believed of a member's help rate. A try in vain is neither help nor a refusal: that

@@ -1,6 +1,6 @@
 //! The free-rider list and its shields (F5 of docs/methods.md).
 
-use super::{Giving, TELLING, days, rate, tenure};
+use super::{Giving, Prior, TELLING, days, rate, tenure};
 use crate::measures::history::HOUR;
 use crate::model::Chat;
 use crate::pairing::Pairing;
@@ -14,7 +14,8 @@ pub enum Tier {
     /// P(rate < a quarter of the group's) ≥ 0.95, with a week of presence, 20 opportunities, 3
     /// requests and 3 helps received, in a group of 8 or more who can be judged.
     Strong,
-    /// P(rate < half the group's) ≥ 0.95, with the same evidence.
+    /// P(rate < half the group's) ≥ 0.95, with the same evidence, in a group whose spread of rates shows
+    /// that some hardly give: where all give and some give less, only `strong` names anybody.
     Likely,
     /// P(rate < half the group's) ≥ 0.60, or 8 helps received and P(rate < the group's) ≥ 0.60, on less
     /// evidence: for the organizer to look at, not to publish.
@@ -115,11 +116,23 @@ const SURE: f64 = 0.95;
 /// group's, or, for those who received this much, below the group's.
 const WATCH: f64 = 0.60;
 const MUCH_RECEIVED: u64 = 8;
+/// A group has members who hardly give when this share of its members is expected below a quarter of the
+/// mean rate.
+const SOME_HARDLY_GIVE: f64 = 0.05;
 /// Given below this share of what was taken.
 const BALANCE: f64 = 0.25;
 /// On a short log the prior weighs no more than this many opportunities: the spread between members is
 /// estimated badly from a day or two, and a heavy prior would hide everybody in the mean.
 const MOST_PRIOR: f64 = 6.0;
+
+/// What members are judged against.
+#[derive(Clone, Copy)]
+struct Group {
+    prior: BetaPrior,
+    /// Members with enough opportunities to say something.
+    judged: usize,
+    some_hardly_give: bool,
+}
 
 /// The list, surest first, and what it says of every member.
 pub(super) fn judge(
@@ -127,9 +140,13 @@ pub(super) fn judge(
     pairing: &Pairing,
     members: &[Giving],
     spammers: &[bool],
-    prior: BetaPrior,
+    prior: Prior,
 ) -> (Vec<Verdict>, Vec<FreeRider>) {
-    let judged = members.iter().filter(|m| m.opportunities >= TELLING).count();
+    let group = Group {
+        prior: prior.rates,
+        judged: members.iter().filter(|m| m.opportunities >= TELLING).count(),
+        some_hardly_give: prior.fitted && prior.rates.below(0.25 * prior.rates.mean()) >= SOME_HARDLY_GIVE,
+    };
     let mut riders = Vec::new();
     let mut verdicts = Vec::with_capacity(members.len());
     for (who, member) in members.iter().enumerate() {
@@ -138,7 +155,7 @@ pub(super) fn judge(
             verdicts.push(shield);
             continue;
         }
-        let Some((tier, probability)) = tier(member, prior, judged) else {
+        let Some((tier, probability)) = tier(member, group) else {
             verdicts.push(Verdict::Clear);
             continue;
         };
@@ -158,8 +175,8 @@ pub(super) fn judge(
             member: who as u32,
             tier,
             probability,
-            group_rate: prior.mean(),
-            helps_to_clear: helps_to_clear(member, prior, judged),
+            group_rate: group.prior.mean(),
+            helps_to_clear: helps_to_clear(member, group),
             evidence,
         });
     }
@@ -187,40 +204,40 @@ fn shield(member: &Giving, exempt: bool, spammer: bool) -> Option<Verdict> {
 }
 
 /// The tier of a member who is judged and P(rate < half the group's); `None` for no place on the list.
-fn tier(member: &Giving, prior: BetaPrior, judged: usize) -> Option<(Tier, f64)> {
+fn tier(member: &Giving, group: Group) -> Option<(Tier, f64)> {
     // Help that is not quite likely enough to be counted speaks for whom it may have come from.
     let effort = member.given + member.given_perhaps + member.tried;
     if effort as f64 >= BALANCE * member.received as f64 {
         return None;
     }
-    let group = prior.mean();
+    let (prior, mean) = (group.prior, group.prior.mean());
     let own = rate(member, prior);
-    let (half, quarter) = (own.below(0.5 * group), own.below(0.25 * group));
+    let (half, quarter) = (own.below(0.5 * mean), own.below(0.25 * mean));
     let seasoned = days(tenure(member)) >= SEASONED_DAYS
         && member.opportunities >= SEASONED_OPPORTUNITIES
         && member.requests >= SEASONED_REQUESTS
         && member.received >= SEASONED_RECEIVED
-        && judged >= SEASONED_GROUP;
+        && group.judged >= SEASONED_GROUP;
     if seasoned && quarter >= SURE {
         return Some((Tier::Strong, half));
     }
-    if seasoned && half >= SURE {
+    if seasoned && group.some_hardly_give && half >= SURE {
         return Some((Tier::Likely, half));
     }
     let scale = (MOST_PRIOR / (prior.a + prior.b)).min(1.0);
     let light = rate(member, BetaPrior { a: prior.a * scale, b: prior.b * scale });
-    let (half, below) = (light.below(0.5 * group), light.below(group));
+    let (half, below) = (light.below(0.5 * mean), light.below(mean));
     let watched = half >= WATCH || member.received >= MUCH_RECEIVED && below >= WATCH;
     watched.then_some((Tier::Watch, half))
 }
 
-fn helps_to_clear(member: &Giving, prior: BetaPrior, judged: usize) -> u64 {
+fn helps_to_clear(member: &Giving, group: Group) -> u64 {
     let mut later = member.clone();
     for helps in 1..=50 {
         later.given += 1;
         later.opportunities += 1;
         later.opportunities_helped += 1;
-        if tier(&later, prior, judged).is_none() {
+        if tier(&later, group).is_none() {
             return helps;
         }
     }
