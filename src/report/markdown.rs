@@ -1,5 +1,6 @@
 //! `report.md`.
 
+use super::sections::{self, Block};
 use super::terminal::{signal, tier};
 use super::words::{Lang, Word, said, word};
 use super::{minutes, percent};
@@ -50,9 +51,8 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
         ]
         .map(|(k, v)| vec![w(k).to_owned(), v]),
     );
+    blocks(out, &sections::exchange(chat, lang));
     let _ = writeln!(out, "\n### {}\n", w(Word::Service));
-    let failures: Vec<String> =
-        s.failures.iter().map(|(k, n)| format!("{} {n}", super::words::reason(lang, k))).collect();
     table(
         out,
         &[w(Word::Name), ""],
@@ -60,10 +60,10 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
             (Word::Requests, s.requests.to_string()),
             (Word::Fulfilment, format!("{} ({})", s.helped, percent(s.fulfilment_rate))),
             (Word::Waiting, esc(&minutes(lang, s.median_minutes_to_first_help))),
-            (Word::Failures, esc(&failures.join(", "))),
         ]
         .map(|(k, v)| vec![w(k).to_owned(), v]),
     );
+    blocks(out, &sections::service(chat, lang));
     let _ = writeln!(out, "\n### {}\n", w(Word::FreeRiders));
     if chat.free_riders.is_empty() {
         let _ = writeln!(out, "{}", w(Word::NoFreeRiders));
@@ -101,6 +101,9 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
             let _ = writeln!(out, "  - + {} {}", f.messages.len() - 5, w(Word::More));
         }
     }
+    if let Some(text) = sections::not_judged(chat, lang) {
+        let _ = writeln!(out, "\n{}", esc(&text));
+    }
     let _ = writeln!(out, "\n### {}\n\n{}\n", w(Word::Spam), w(Word::SpamNote));
     if chat.flags.is_empty() {
         let _ = writeln!(out, "{}", w(Word::NoSpam));
@@ -118,6 +121,17 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
                 ]
             }),
         );
+    }
+    for (title, list) in [
+        (Word::GroupHead, sections::group(chat, lang)),
+        (Word::HealthHead, sections::health(chat, lang)),
+        (Word::TrustHead, sections::trust(chat, lang)),
+        (Word::PointsHead, sections::points(chat, lang)),
+    ] {
+        if !list.is_empty() {
+            let _ = writeln!(out, "\n### {}", w(title));
+            blocks(out, &list);
+        }
     }
     if s.requests > 0 {
         let _ = writeln!(out, "\n### {}\n\n{}\n", w(Word::Sensitivity), w(Word::SensitivityNote));
@@ -182,6 +196,33 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
             ]
         }),
     );
+}
+
+fn blocks(out: &mut String, list: &[Block]) {
+    for block in list {
+        let _ = match block {
+            Block::Head(title) => writeln!(out, "\n#### {title}"),
+            Block::Text(text) => writeln!(out, "\n{}", esc(text)),
+            Block::Note(text) => writeln!(out, "\n*{}*", esc(text)),
+            Block::Table { head, rows, .. } => {
+                out.push('\n');
+                let head: Vec<&str> = head.iter().map(String::as_str).collect();
+                table(out, &head, rows.iter().map(|r| r.iter().map(|c| esc(c)).collect()));
+                Ok(())
+            }
+            Block::Bars { head, rows } => {
+                out.push('\n');
+                let head: Vec<&str> = head.iter().map(String::as_str).collect();
+                let cells = |(label, _, cells): &(String, Option<f64>, Vec<String>)| {
+                    std::iter::once(label).chain(cells).map(|c| esc(c)).collect()
+                };
+                table(out, &head, rows.iter().map(cells));
+                Ok(())
+            }
+            // The page shows the week as a picture; its best hours stand in the text before.
+            Block::Week(_) => Ok(()),
+        };
+    }
 }
 
 fn table(out: &mut String, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {

@@ -6,6 +6,7 @@ mod html;
 mod inspection;
 mod markdown;
 mod network;
+mod sections;
 mod tables;
 mod terminal;
 mod words;
@@ -28,11 +29,15 @@ pub(crate) fn percent(share: Option<f64>) -> String {
 
 /// Minutes in the unit that reads best.
 pub(crate) fn minutes(lang: Lang, minutes: Option<f64>) -> String {
+    let short = |x: f64| {
+        let digits = usize::from((x - x.round()).abs() >= 0.05);
+        format!("{x:.digits$}")
+    };
     match minutes {
         None => "–".to_owned(),
         Some(m) if m < 2.0 => word(lang, Word::UnderTwo).to_owned(),
         Some(m) if m < 120.0 => format!("{m:.0} {}", word(lang, Word::Minutes)),
-        Some(m) if m < 48.0 * 60.0 => format!("{:.1} {}", m / 60.0, word(lang, Word::Hours)),
-        Some(m) => format!("{:.1} {}", m / 1440.0, word(lang, Word::Days)),
+        Some(m) if m < 48.0 * 60.0 => format!("{} {}", short(m / 60.0), word(lang, Word::Hours)),
+        Some(m) => format!("{} {}", short(m / 1440.0), word(lang, Word::Days)),
     }
 }

@@ -29,7 +29,11 @@ fn frames(chat: &ChatFindings, cell: fn(&str) -> String) -> Result<Vec<(&'static
     let members = vec![
         text(m, "member_id", |r| cell(&r.member_id)),
         text(m, "name", |r| cell(&r.name)),
+        text(m, "role", |r| r.role.name().to_owned()),
+        text(m, "verdict", |r| r.verdict.name().to_owned()),
         int(m, "messages", |r| r.messages as i64),
+        int(m, "active_days", |r| r.active_days as i64),
+        text(m, "joined", |r| r.joined.clone().unwrap_or_default()),
         text(m, "first_seen", |r| r.first_seen.clone().unwrap_or_default()),
         text(m, "last_seen", |r| r.last_seen.clone().unwrap_or_default()),
         int(m, "requests", |r| r.requests as i64),
@@ -40,6 +44,10 @@ fn frames(chat: &ChatFindings, cell: fn(&str) -> String) -> Result<Vec<(&'static
         float(m, "received_expected", |r| Some(r.received_expected)),
         int(m, "received", |r| r.received as i64),
         int(m, "balance", |r| r.balance),
+        int(m, "people_helped", |r| r.people_helped as i64),
+        int(m, "helped_by", |r| r.helped_by as i64),
+        int(m, "confirmed", |r| r.confirmed as i64),
+        int(m, "thanks", |r| r.thanks as i64),
         int(m, "failed", |r| r.failed as i64),
         int(m, "promised", |r| r.promised as i64),
         int(m, "opportunities", |r| r.opportunities as i64),
@@ -48,6 +56,26 @@ fn frames(chat: &ChatFindings, cell: fn(&str) -> String) -> Result<Vec<(&'static
         float(m, "help_rate", |r| r.help_rate),
         float(m, "help_rate_low", |r| r.help_rate_low),
         float(m, "help_rate_high", |r| r.help_rate_high),
+        float(m, "returned_share", |r| r.returned_share),
+        float(m, "repaid_share", |r| r.repaid_share),
+        float(m, "asks_much", |r| r.asks_much),
+        float(m, "help_rank", |r| Some(r.help_rank)),
+        float(m, "expertise", |r| r.expertise),
+        int(m, "core", |r| r.core as i64),
+        float(m, "points", |r| Some(r.points)),
+    ];
+    let w = &chat.functioning.weeks;
+    let weeks = vec![
+        text(w, "monday", |r| r.monday.clone()),
+        int(w, "days", |r| r.days as i64),
+        int(w, "messages", |r| r.messages as i64),
+        int(w, "active", |r| r.active as i64),
+        int(w, "requests", |r| r.requests as i64),
+        int(w, "help", |r| r.help as i64),
+        int(w, "mature_requests", |r| r.within_day.n as i64),
+        int(w, "helped_within_day", |r| r.within_day.k as i64),
+        int(w, "joined", |r| r.joined as i64),
+        int(w, "left", |r| r.left as i64),
     ];
     let q = &chat.requests;
     let requests = vec![
@@ -112,6 +140,7 @@ fn frames(chat: &ChatFindings, cell: fn(&str) -> String) -> Result<Vec<(&'static
     ];
     [
         ("members", m.len(), members),
+        ("weeks", w.len(), weeks),
         ("requests", q.len(), requests),
         ("help", h.len(), help),
         ("pairs", p.len(), pairs),

@@ -1,5 +1,9 @@
 //! The message catalogue: every word a user reads, in English and simplified Chinese.
 
+use crate::measures::Verdict;
+use crate::measures::giving::Role;
+use crate::measures::health::{Aspect, Question};
+
 /// Language of reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lang {
@@ -123,6 +127,150 @@ catalogue! {
     AlreadyHelped "had helped before" "已助力过",
     Full "already full" "已满",
     Other "other" "其他",
+    TooLittleHelp "Fewer than 50 helps: too few to say whether more comes back than by chance." "帮助不足 50 次：数据太少，无法判断回报是否多于巧合。",
+    BeyondChance "More comes back than by chance: {} of the ties are returned, {} would be if helpers chose whom to help regardless of the past (adjusted {}, p = {})." "回报多于巧合：{} 的关系是相互的；如果大家帮人时不看过去，预计只有 {}（校正后 {}，p = {}）。",
+    LikeChance "No more comes back than chance would bring: {} of the ties are returned, {} would be if helpers chose whom to help regardless of the past (adjusted {}, p = {})." "回报并不多于巧合：{} 的关系是相互的；如果大家帮人时不看过去，预计也有 {}（校正后 {}，p = {}）。",
+    OddsUp "Members help those who helped them in the last {} more readily: {} times the odds (95 % interval {} – {})." "成员更愿意帮助过去 {}里帮过自己的人：胜算比 {} 倍（95% 区间 {} – {}）。",
+    OddsUnclear "Whether somebody was helped by the asker in the last {} makes no clear difference to whether they help: {} times the odds (95 % interval {} – {})." "过去 {}里是否被求助者帮过，与是否帮忙没有明显关系：胜算比 {} 倍（95% 区间 {} – {}）。",
+    ReturnedWithin "Of {} favours, {} were returned by the same person within an hour, {} within a day, {} within a week; the others are still open or were balanced through others." "共 {} 份人情，{} 在一小时内由同一人还上，一天内 {}，一周内 {}；其余尚未归还，或通过其他人平衡。",
+    Figure "Figure" "数值",
+    SameMembers "for the same members in another month (95 %)" "同一批成员换一个月（95%）",
+    OtherGroup "for another group like this (95 %)" "换一个类似的群（95%）",
+    Strict "explicit evidence only" "只算有明确依据的",
+    StrictApart "The figures change much when only help with a reply, mention, name or link counts: read them with care. The share of ties returned grows with the length of the log: do not compare groups by it." "如果只计入带回复、@、称呼或链接的帮助，数值会有明显变化，请谨慎解读。互惠关系比例会随记录时长增加，不要用它比较不同的群。",
+    NotByEdge "The share of ties returned grows with the length of the log: do not compare groups by it. Compare what is beyond chance, and what was received beyond what was given, over windows of equal length." "互惠关系比例会随记录时长增加，不要用它比较不同的群；请比较相同时长窗口内超出巧合的部分和多得未还的部分。",
+    OverTime "Over time (windows of 28 days)" "随时间变化（每 28 天一个窗口）",
+    Window "Window" "窗口",
+    Adjusted "beyond chance" "超出巧合",
+    HelpedWithin "Helped within" "多久之内得到帮助",
+    Estimated "estimated over all requests (95 %)" "全部求助的估计（95%）",
+    Counted "counted" "实际计数",
+    CensoringNote "Requests that nobody helped count as still waiting when the log ends; the count leaves out requests too young to tell." "没人帮的求助按“仍在等待”计算；实际计数不含时间还不够长的求助。",
+    WaitQuarters "A quarter of the requests are helped within {}, half within {}, three quarters within {}." "四分之一的求助在 {} 内得到帮助，一半在 {} 内，四分之三在 {} 内。",
+    Kind "Kind" "类型",
+    WithinDay "helped within a day" "一天内得到帮助",
+    WithinHour "helped within an hour" "一小时内得到帮助",
+    ThanksText "Confirmed by thanks or word: {} of the helped requests. Said to be done without visible help: {}." "有感谢或确认的：{}（占得到帮助的求助）。没有可见帮助但自称完成的：{}。",
+    RepostText "Reposts among all postings: {}; most postings of one request: {}." "重复发布占全部发布：{}；同一求助最多发布 {} 次。",
+    NewcomerText "Newcomers followed for 15 days: {}. First request helped within a day: {}. Helped others: {}." "可跟踪 15 天的新成员：{}。首次求助一天内得到帮助：{}。帮助过别人：{}。",
+    FailureText "Reported failures: {} of all tries. Failures are reported less often than they happen." "报告的失败：{}（占全部尝试）。实际失败往往比报告的多。",
+    Number "Number" "次数",
+    ShareOfFailures "share (95 %)" "占比（95%）",
+    IncidentText "{}: {} failures for reasons of the platform where {} were expected. This looks like an outage, not like members." "{}：因平台原因失败 {} 次，预期约 {} 次。看起来是平台故障，而不是成员的问题。",
+    Load "Load" "信息负荷",
+    OverloadText "Overloaded hours: {} of the active ones (many writers {}, many requests and little help {}, copied texts {})." "超负荷的小时：{}（占有消息的小时；发言人多 {}，求助多而帮助少 {}，复制内容多 {}）。",
+    Posters "members writing in the 20 minutes before" "此前 20 分钟内发言人数",
+    WhenToPost "When to post" "什么时候发",
+    BestSlots "Asking works best: {}. Overall {} are helped within an hour. If everybody posts then, it stops being true." "最容易得到帮助的时段：{}。总体一小时内得到帮助 {}。如果大家都挤在这时发，就不灵了。",
+    NoBestSlot "No hour of the week is clearly better than the others; {} are helped within an hour." "没有哪个时段明显更好；总体一小时内得到帮助 {}。",
+    Weeks "Weeks" "按周",
+    Week "Week of" "周（周一）",
+    ActiveMembers "writing members" "发言成员",
+    JoinedLeft "joined / left" "加入 / 离开",
+    SeriesMessages "messages per day" "每天消息数",
+    SeriesRequests "requests per day" "每天求助数",
+    SeriesHelp "helps per request" "每个求助得到的帮助",
+    SeriesWithinDay "requests helped within a day" "一天内得到帮助的求助",
+    ChangeText "Changed on {}: {} from {} to {}." "{} 起有变化：{} 从 {} 变为 {}。",
+    Unanswered "Requests that nobody answered" "没有人回应的求助",
+    Around "members around" "当时在场成员",
+    GroupHead "Who carries the group?" "谁在撑着这个群？",
+    InequalityText "{} of {} members gave half of all help; the most generous tenth gave {}. {} of {} members with 20 chances or more gave none. Gini {}." "一半的帮助来自 {} 人（共 {} 名成员）；最热心的十分之一贡献了 {}。有 20 次以上机会的成员中，{} / {} 从未帮过。基尼系数 {}。",
+    Roles "Parts" "角色",
+    PerActiveDay "per active day" "每活跃日",
+    OwnRequests "own requests helped" "自己的求助得到帮助",
+    LastFortnight "last 14 days (28 days before)" "最近 14 天（此前 28 天）",
+    AtRisk "slowing down" "明显减少",
+    IfTheyLeave "If the most active helpers left" "如果最活跃的帮助者离开",
+    Gone "Gone" "离开的成员",
+    HelpLost "help lost" "失去的帮助",
+    RequestsKept "helped requests that keep a helper" "仍有人帮的求助",
+    WithoutHelper "members left without helper" "失去所有帮助者的成员",
+    WorstCase "The worst case: nobody steps in." "最坏情况：没有人补上。",
+    PartsText "The help network has {} part(s), the largest with {} of the members; {} of the help can go round." "帮助网络分为 {} 个部分，最大的含 {} 的成员；{} 的帮助可以循环流动。",
+    CutText "Members who hold parts of the group together: {}." "起连接作用的成员：{}。",
+    CircleText "{} circles that help each other more than others (modularity {}, the largest with {})." "有 {} 个内部互助更多的小圈子（模块度 {}，最大的占 {}）。",
+    NotJudged "Not judged" "未作判断",
+    HealthHead "How healthy is the group?" "这个群健康吗？",
+    Component "Component" "方面",
+    Score100 "0 – 100" "0 – 100",
+    N "n" "样本数",
+    TooFew "too little data" "数据不足",
+    NoComposite "No overall score: fewer than five components rest on enough data." "不给总分：数据充足的方面少于五个。",
+    CompositeText "Overall {} ({} – {} under other weights); weakest: {}. The components say more than this number." "总分 {}（换不同权重为 {} – {}）；最弱的是：{}。各方面的数值比总分更有意义。",
+    HealthNote "The scales are conventions, the same for every group. Do not tie rewards to them." "评分标准是约定，对所有群相同。不要拿它来发奖励。",
+    TrustHead "Can the group be trusted?" "这个群靠谱吗？",
+    Question "Question" "问题",
+    Answer "Answer" "回答",
+    TrustNote "Facts of this export, without a total. Unknown means that the export does not tell." "只列出本次导出中的事实，不打总分。“不清楚”表示记录里看不出来。",
+    Yes "yes" "是",
+    No "no" "否",
+    Unknown "unknown" "不清楚",
+    PointsHead "Contribution points" "贡献积分",
+    Place "place" "名次",
+    Points "points" "积分",
+    Confirmed "confirmed helps" "被确认的帮助",
+    Improved "Gained most in the last four weeks" "最近四周进步最大",
+    ThreeForOne "“Help three, post one”: {} of the requests came after three helps within a week." "“帮三发一”：{} 的求助是在一周内帮过三次之后发的。",
+    Ring "{} and {} owe each other most of their points: good neighbours, or a ring." "{} 和 {} 的积分大多来自彼此：可能是好邻居，也可能是刷分。",
+    Regulars "Regular helpers in {}: {}." "{} 的常驻帮手：{}。",
+    PointsNote "One point per help, less for the same pair in one week, minus one per request; all fade with a half-life of 30 days. There is no list of the last." "每次帮助一分，同一周内同一对成员递减，每发一个求助减一分；积分每 30 天减半。不列末位名单。",
+    ToClear "visible help(s) in as many chances would take the name off this list" "次可见的帮助就能从名单上除名",
+    SeenOf "chances while around, helped" "在场时的机会，其中帮了",
+    RoleName "Part" "角色",
+    AspectService "Service: helped within a day" "有求必应：一天内得到帮助",
+    AspectSpeed "Speed: helped within an hour" "快：一小时内得到帮助",
+    AspectReturn "Return: help matched by help" "回报：付出与得到相抵",
+    AspectBreadth "Breadth: seasoned members who help" "广泛：老成员中帮过人的",
+    AspectResilience "Resilience: helped without the top three" "稳固：没有前三名也有人帮",
+    AspectCalm "Calm: hours without overload" "清静：没有超负荷的时段",
+    AspectCleanliness "Cleanliness: messages without spam" "干净：没有垃圾信息的消息",
+    AspectSafety "Safety: risky messages per thousand" "安全：每千条中的危险消息",
+    AspectWelcome "Welcome: newcomers helped within a day" "欢迎：新成员一天内得到帮助",
+    RoleAdvertiser "advertisers" "广告号",
+    RoleOrganizer "organizers" "组织者",
+    RoleNewcomer "newcomers" "新成员",
+    RoleLurker "lurkers" "潜水",
+    RoleFreeRider "free-riders" "只索取",
+    RoleGiver "givers" "热心人",
+    RoleTrader "traders" "有来有往",
+    RoleTaker "takers" "多取少予",
+    RoleTalker "talkers" "闲聊",
+    RoleOccasional "occasional" "偶尔参与",
+    VerdictExempt "owner, administrator or bot" "群主、管理员或机器人",
+    VerdictAdvertiser "advertiser" "广告号",
+    VerdictAskedLittle "asked little" "求助很少",
+    VerdictReceivedLittle "received little" "得到的帮助很少",
+    VerdictNewcomer "seen for less than a day" "出现不到一天",
+    VerdictFewOpportunities "few chances to help" "帮忙的机会很少",
+    AskRules "Are rules posted?" "有群规吗？",
+    AskForbids "Do the rules forbid advertising or fraud?" "群规禁止广告或诈骗吗？",
+    AskModerated "Does somebody step in?" "有人管理吗？",
+    AskEntry "Are newcomers checked?" "入群有审核吗？",
+    AskOnTopic "Is at least half of the talk about helping?" "至少一半的内容与互助有关吗？",
+    AskKnownLinks "Do nearly all links lead to sites that helping members use?" "链接基本都是常用的互助平台吗？",
+    AskNoScam "Is nobody asked for payments, codes or transfers?" "没有人索要转账、验证码或付款吗？",
+    AskCivil "Are insults rare?" "很少有人骂人吗？",
+    AskVoluntary "Is nobody pressed to take part?" "没有强制参与吗？",
+    AskConfirmed "Is help often confirmed?" "帮助常被确认或感谢吗？",
+    AskNoBait "Is nothing too good to be true on offer?" "没有好得离谱的承诺吗？",
+    AskDiscreet "Is personal data rare?" "很少泄露个人信息吗？",
+    AskOrganizer "Is an organizer there in most weeks?" "组织者大多数周都在吗？",
+    KindBargain "price cuts" "砍价",
+    KindBoost "boosts" "助力",
+    KindGroupBuy "joint orders" "拼单",
+    KindSignup "sign-ups" "拉新",
+    KindTask "tasks" "任务",
+    KindQuestion "questions" "提问",
+    KindFavour "favours" "帮忙",
+    KindGoods "things wanted" "求物",
+    Monday "Mon" "周一",
+    Tuesday "Tue" "周二",
+    Wednesday "Wed" "周三",
+    Thursday "Thu" "周四",
+    Friday "Fri" "周五",
+    Saturday "Sat" "周六",
+    Sunday "Sun" "周日",
 }
 
 /// A reason for failure, as the user reads it.
@@ -153,6 +301,102 @@ pub(super) fn said(lang: Lang, text: &str) -> &str {
         "[red_packet]" => Word::KindRedPacket,
         "[text]" | "[other]" => Word::KindOther,
         words => return words,
+    };
+    word(lang, key)
+}
+
+/// A weekday, Monday 0.
+pub(super) fn weekday(lang: Lang, day: u8) -> &'static str {
+    let days = [
+        Word::Monday,
+        Word::Tuesday,
+        Word::Wednesday,
+        Word::Thursday,
+        Word::Friday,
+        Word::Saturday,
+        Word::Sunday,
+    ];
+    days.get(usize::from(day)).map_or("", |key| word(lang, *key))
+}
+
+/// A kind of need.
+pub(super) fn kind(lang: Lang, name: &str) -> &'static str {
+    let key = match name {
+        "bargain" => Word::KindBargain,
+        "boost" => Word::KindBoost,
+        "group_buy" => Word::KindGroupBuy,
+        "signup" => Word::KindSignup,
+        "task" => Word::KindTask,
+        "question" => Word::KindQuestion,
+        "goods" => Word::KindGoods,
+        _ => Word::KindFavour,
+    };
+    word(lang, key)
+}
+
+/// A role.
+pub(super) fn role(lang: Lang, role: Role) -> &'static str {
+    let key = match role {
+        Role::Advertiser => Word::RoleAdvertiser,
+        Role::Organizer => Word::RoleOrganizer,
+        Role::Newcomer => Word::RoleNewcomer,
+        Role::Lurker => Word::RoleLurker,
+        Role::FreeRider => Word::RoleFreeRider,
+        Role::Giver => Word::RoleGiver,
+        Role::Trader => Word::RoleTrader,
+        Role::Taker => Word::RoleTaker,
+        Role::Talker => Word::RoleTalker,
+        Role::Occasional => Word::RoleOccasional,
+    };
+    word(lang, key)
+}
+
+/// Why a member is not judged; empty for those who are.
+pub(super) fn verdict(lang: Lang, verdict: Verdict) -> &'static str {
+    let key = match verdict {
+        Verdict::Exempt => Word::VerdictExempt,
+        Verdict::Advertiser => Word::VerdictAdvertiser,
+        Verdict::AskedLittle => Word::VerdictAskedLittle,
+        Verdict::ReceivedLittle => Word::VerdictReceivedLittle,
+        Verdict::Newcomer => Word::VerdictNewcomer,
+        Verdict::FewOpportunities => Word::VerdictFewOpportunities,
+        Verdict::Strong | Verdict::Likely | Verdict::Watch | Verdict::Clear => return "",
+    };
+    word(lang, key)
+}
+
+/// A component of health.
+pub(super) fn aspect(lang: Lang, aspect: Aspect) -> &'static str {
+    let key = match aspect {
+        Aspect::Service => Word::AspectService,
+        Aspect::Speed => Word::AspectSpeed,
+        Aspect::Return => Word::AspectReturn,
+        Aspect::Breadth => Word::AspectBreadth,
+        Aspect::Resilience => Word::AspectResilience,
+        Aspect::Calm => Word::AspectCalm,
+        Aspect::Cleanliness => Word::AspectCleanliness,
+        Aspect::Safety => Word::AspectSafety,
+        Aspect::Welcome => Word::AspectWelcome,
+    };
+    word(lang, key)
+}
+
+/// A question of the trust checklist.
+pub(super) fn question(lang: Lang, question: Question) -> &'static str {
+    let key = match question {
+        Question::RulesPosted => Word::AskRules,
+        Question::RulesForbidAds => Word::AskForbids,
+        Question::Moderated => Word::AskModerated,
+        Question::EntryCheck => Word::AskEntry,
+        Question::OnTopic => Word::AskOnTopic,
+        Question::KnownLinks => Word::AskKnownLinks,
+        Question::NoScam => Word::AskNoScam,
+        Question::Civil => Word::AskCivil,
+        Question::Voluntary => Word::AskVoluntary,
+        Question::Confirmed => Word::AskConfirmed,
+        Question::NoBait => Word::AskNoBait,
+        Question::DiscreetData => Word::AskDiscreet,
+        Question::OrganizerThere => Word::AskOrganizer,
     };
     word(lang, key)
 }

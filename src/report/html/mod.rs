@@ -1,9 +1,10 @@
 //! `report.html`: one self-contained page without scripts or network, readable on a phone.
 
+use super::sections::{self, Block};
 use super::terminal::{signal, tier};
-use super::words::{Lang, Word, said, word};
+use super::words::{Lang, Word, role, said, weekday, word};
 use super::{minutes, percent};
-use crate::findings::{ChatFindings, Findings, FreeRiderRow};
+use crate::findings::{ChatFindings, Findings, FlagRow, FreeRiderRow};
 use crate::text::escape::terminal as plain;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -67,30 +68,30 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
                 (split(&[(direct, w(Word::Weighted), "a"), (indirect, w(Word::Indirect), "b"), (unmatched, w(Word::Unmatched), "c")]))
             }
             @if s.requests == 0 { p { (w(Word::NoRequests)) } }
-            @if !s.failures.is_empty() {
-                p.meta { (w(Word::Failures)) ": " @for (i, (reason, n)) in s.failures.iter().enumerate() {
-                    @if i > 0 { " · " } (super::words::reason(lang, reason)) " " (n)
-                } }
-            }
+            (blocks(&sections::exchange(chat, lang), lang))
             h3 { (w(Word::FreeRiders)) }
             @if chat.free_riders.is_empty() { p { (w(Word::NoFreeRiders)) } }
             @else {
                 p.note { (w(Word::FreeRiderNote)) }
                 @for f in &chat.free_riders { (rider(f, lang)) }
             }
+            @if let Some(text) = sections::not_judged(chat, lang) { p.meta { (text) } }
             h3 { (w(Word::Spam)) }
             p.note { (w(Word::SpamNote)) }
             @if chat.flags.is_empty() { p { (w(Word::NoSpam)) } }
-            @else { div.scroll { table.cards {
-                thead { tr { th { (w(Word::Time)) } th { (w(Word::Name)) } th { (w(Word::Score)) } th { (w(Word::Why)) } th { (w(Word::Text)) } } }
-                tbody { @for f in chat.flags.iter().take(200) { tr {
-                    td.time { (f.time.get(..16).unwrap_or("").replace('T', " ")) }
-                    td { bdi { (plain(&f.name)) } }
-                    td.n { (format!("{:.2}", f.score)) }
-                    td { @for (k, _) in &f.signals { span.tag { (signal(lang, *k)) } " " } }
-                    td.text { bdi { (plain(said(lang, &f.text))) } }
-                } } }
-            } } (more(chat.flags.len(), 200, lang)) }
+            @else {
+                (flags(&chat.flags[..chat.flags.len().min(20)], lang))
+                @if chat.flags.len() > 20 { details {
+                    summary { "+ " (chat.flags.len() - 20) " " (w(Word::More)) }
+                    (flags(&chat.flags[20..chat.flags.len().min(300)], lang))
+                    (more(chat.flags.len(), 300, lang))
+                } }
+            }
+            (titled(w(Word::Service), &sections::service(chat, lang), lang))
+            (titled(w(Word::GroupHead), &sections::group(chat, lang), lang))
+            (titled(w(Word::HealthHead), &sections::health(chat, lang), lang))
+            (titled(w(Word::TrustHead), &sections::trust(chat, lang), lang))
+            (titled(w(Word::PointsHead), &sections::points(chat, lang), lang))
             (sensitivity(chat, lang))
             h3 { (w(Word::MembersTable)) }
             (members(chat, lang))
@@ -114,6 +115,72 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
             }
         }
     }
+}
+
+fn flags(list: &[FlagRow], lang: Lang) -> Markup {
+    let w = |key| word(lang, key);
+    html! { div.scroll { table.cards {
+        thead { tr { th { (w(Word::Time)) } th { (w(Word::Name)) } th { (w(Word::Score)) } th { (w(Word::Why)) } th { (w(Word::Text)) } } }
+        tbody { @for f in list { tr {
+            td.time { (f.time.get(..16).unwrap_or("").replace('T', " ")) }
+            td { bdi { (plain(&f.name)) } }
+            td.n { (format!("{:.2}", f.score)) }
+            td { @for (k, _) in &f.signals { span.tag { (signal(lang, *k)) } " " } }
+            td.text { bdi { (plain(said(lang, &f.text))) } }
+        } } }
+    } } }
+}
+
+/// A section, unless it is empty.
+fn titled(title: &str, list: &[Block], lang: Lang) -> Markup {
+    html! { @if !list.is_empty() { h3 { (title) } (blocks(list, lang)) } }
+}
+
+fn blocks(list: &[Block], lang: Lang) -> Markup {
+    html! { @for block in list { (draw(block, lang)) } }
+}
+
+fn draw(block: &Block, lang: Lang) -> Markup {
+    match block {
+        Block::Head(title) => html! { h4 { (title) } },
+        Block::Text(text) => html! { p { bdi { (plain(text)) } } },
+        Block::Note(text) => html! { p.note { (plain(text)) } },
+        Block::Table { head, texts, rows } => {
+            let class = |i: usize| if i < *texts { "" } else { "n" };
+            html! { div.scroll { table {
+                thead { tr { @for (i, h) in head.iter().enumerate() { th class=(class(i)) { (h) } } } }
+                tbody { @for row in rows { tr {
+                    @for (i, cell) in row.iter().enumerate() { td class=(class(i)) { bdi { (plain(cell)) } } }
+                } } }
+            } } }
+        }
+        Block::Bars { head, rows } => html! { div.scroll { table {
+            thead { tr { @for (i, h) in head.iter().enumerate() { th class=(if i > 1 { "n" } else { "" }) { (h) } } } }
+            tbody { @for (label, value, cells) in rows { tr {
+                td { (label) }
+                td { div.meter {
+                    @if let Some(v) = value { i.a style=(format!("width:{v:.0}%")) {} }
+                    span { (cells.first().map_or("", String::as_str)) }
+                } }
+                @for cell in cells.iter().skip(1) { td.n { (cell) } }
+            } } }
+        } } },
+        Block::Week(cells) => week(cells, lang),
+    }
+}
+
+/// The hours of the week: the darker, the more of its requests were helped; the number is how many there
+/// were.
+fn week(cells: &[(f64, u64)], lang: Lang) -> Markup {
+    html! { div.scroll { table.week {
+        thead { tr { th {} @for hour in 0..24 { th { (hour) } } } }
+        tbody { @for (day, hours) in cells.chunks(24).enumerate() { tr {
+            th { (weekday(lang, day as u8)) }
+            @for (share, n) in hours {
+                td style=(format!("--s:{:.0}%", if *n > 0 { share * 100.0 } else { 0.0 })) { @if *n > 0 { (n) } }
+            }
+        } } }
+    } } }
 }
 
 /// What the answers would be at other thresholds.
@@ -173,11 +240,12 @@ fn rider(f: &FreeRiderRow, lang: Lang) -> Markup {
             p {
                 (w(Word::Asked)) " " b { (f.requests) } " · " (w(Word::Got)) " " b { (f.received) }
                 " · " (w(Word::Gave)) " " b { (f.given) } " · " (w(Word::Tries)) " " b { (f.failed) }
-                " · " (w(Word::Chances)) " " b { (f.opportunities) }
+                " · " (w(Word::SeenOf)) " " b { (f.opportunities_helped) } "/" b { (f.opportunities) }
             }
             p.meta {
                 (w(Word::Rate)) ": " (percent(f.help_rate)) " (" (percent(Some(low))) " – " (percent(Some(high)))
                 ") · " (w(Word::Group)) " " (percent(Some(f.group_rate)))
+                " · " (f.helps_to_clear) " " (w(Word::ToClear))
             }
             details { summary { (w(Word::Evidence)) " (" (f.messages.len()) ")" }
                 ul { @for q in f.messages.iter().take(30) {
@@ -200,10 +268,10 @@ fn members(chat: &ChatFindings, lang: Lang) -> Markup {
     html! {
         div.scroll { table {
             thead { tr {
-                th { (w(Word::Name)) } th.n { (w(Word::Requests)) } th { (w(Word::Given)) } th { (w(Word::Received)) } th.n { (w(Word::Balance)) }
+                th { (w(Word::Name)) } th { (w(Word::RoleName)) } th.n { (w(Word::Requests)) } th { (w(Word::Given)) } th { (w(Word::Received)) } th.n { (w(Word::Balance)) }
             } }
             tbody { @for m in rows.iter().take(200) { tr {
-                td { bdi { (plain(&m.name)) } } td.n { (m.requests) }
+                td { bdi { (plain(&m.name)) } } td { (role(lang, m.role)) } td.n { (m.requests) }
                 td { div.meter { i.a style=(width(m.given)) {} span { (m.given) } } }
                 td { div.meter { i.c style=(width(m.received)) {} span { (m.received) } } }
                 td.n { (m.balance) }
