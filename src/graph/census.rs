@@ -1,6 +1,7 @@
 //! Dyads, triads, cycles and support: which small patterns the network is made of.
 
 use super::Network;
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// Connected pairs with help both ways and one way, and pairs without help.
@@ -42,27 +43,65 @@ pub fn triads(network: &Network) -> [u64; 16] {
     let n = network.members() as u64;
     let partners: Vec<Vec<u32>> =
         network.partners().into_iter().map(|l| l.into_iter().map(|p| p.0).collect()).collect();
-    let tied = |a: u32, b: u32| usize::from(network.weight(a, b) > 0.0);
-    let mut census = [0u64; 16];
-    for v in 0..network.members() as u32 {
+    let ties = Ties::of(network);
+    let one = |v: u32| {
+        let mut census = [0u64; 16];
         for &u in partners[v as usize].iter().filter(|u| **u > v) {
             let mut both = 0;
             let (a, b) = (&partners[v as usize], &partners[u as usize]);
-            let pair = tied(v, u) + 2 * tied(u, v);
+            let pair = ties.code(v, u);
             for w in union(a, b).filter(|w| *w != u && *w != v) {
                 both += 1;
-                let counted = u < w || v < w && w < u && a.binary_search(&w).is_err();
-                if counted {
-                    let code = pair + 4 * tied(v, w) + 8 * tied(w, v) + 16 * tied(u, w) + 32 * tied(w, u);
-                    census[usize::from(CLASS[code])] += 1;
+                let of_v = ties.code(v, w);
+                if u < w || v < w && w < u && of_v == 0 {
+                    census[usize::from(CLASS[pair + 4 * of_v + 16 * ties.code(u, w)])] += 1;
                 }
             }
             census[if pair == 3 { 2 } else { 1 }] += n - both - 2;
         }
-    }
+        census
+    };
+    let add = |mut x: [u64; 16], y: [u64; 16]| {
+        x.iter_mut().zip(y).for_each(|(x, y)| *x += y);
+        x
+    };
+    let mut census = (0..network.members() as u32).into_par_iter().map(one).reduce(|| [0; 16], add);
     let all = u128::from(n) * u128::from(n.saturating_sub(1)) * u128::from(n.saturating_sub(2)) / 6;
     census[0] = all as u64 - census[1..].iter().sum::<u64>();
     census
+}
+
+/// Between two members: 1 for a tie there, 2 for a tie back. A table while it fits.
+enum Ties<'a> {
+    Table(usize, Vec<u8>),
+    Sparse(&'a Network),
+}
+
+/// Members up to which the table is used: 16 MB.
+const TABLE: usize = 4096;
+
+impl<'a> Ties<'a> {
+    fn of(network: &'a Network) -> Self {
+        let n = network.members();
+        if n > TABLE {
+            return Ties::Sparse(network);
+        }
+        let mut table = vec![0; n * n];
+        for (a, b, _) in network.ties() {
+            table[*a as usize * n + *b as usize] |= 1;
+            table[*b as usize * n + *a as usize] |= 2;
+        }
+        Ties::Table(n, table)
+    }
+
+    fn code(&self, a: u32, b: u32) -> usize {
+        match self {
+            Ties::Table(n, table) => usize::from(table[a as usize * n + b as usize]),
+            Ties::Sparse(network) => {
+                usize::from(network.tie(a, b).is_some()) + 2 * usize::from(network.tie(b, a).is_some())
+            }
+        }
+    }
 }
 
 /// Members of two sorted lists, each once, in order.
@@ -82,11 +121,12 @@ fn union<'a>(a: &'a [u32], b: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
 
 /// Directed cycles of three: help that goes round.
 pub fn three_cycles(network: &Network) -> u64 {
-    let mut found = 0;
-    for (a, b, _) in network.ties() {
-        found += network.helped(*b).filter(|(c, _)| c != a && network.weight(*c, *a) > 0.0).count() as u64;
-    }
-    found / 3
+    let ties = Ties::of(network);
+    let around = |(a, b, _): &(u32, u32, f64)| {
+        // Bit 2: a tie from c to a.
+        network.helped(*b).filter(|(c, _)| c != a && ties.code(*a, *c) & 2 > 0).count() as u64
+    };
+    network.ties().par_iter().map(around).sum::<u64>() / 3
 }
 
 /// Mutual ties, and those of them whose two members share a further partner (Jackson et al. 2012).

@@ -70,12 +70,23 @@ impl Network {
 
     /// Weight of a tie; 0 where there is none.
     pub fn weight(&self, helper: u32, requester: u32) -> f64 {
-        self.ties.binary_search_by_key(&(helper, requester), |t| (t.0, t.1)).map_or(0.0, |i| self.ties[i].2)
+        self.tie(helper, requester).map_or(0.0, |i| self.ties[i].2)
+    }
+
+    /// Number of a tie.
+    pub fn tie(&self, helper: u32, requester: u32) -> Option<usize> {
+        let (from, to) = (self.starts[helper as usize] as usize, self.starts[helper as usize + 1] as usize);
+        self.ties[from..to].binary_search_by_key(&requester, |t| t.1).ok().map(|i| from + i)
+    }
+
+    /// Number of the tie the other way of tie number `tie`.
+    pub fn back(&self, tie: usize) -> Option<usize> {
+        Some(self.back[tie] as usize).filter(|t| *t < self.ties.len())
     }
 
     /// Weight of the tie the other way of tie number `tie`; 0 where there is none.
     pub fn returned(&self, tie: usize) -> f64 {
-        self.ties.get(self.back[tie] as usize).map_or(0.0, |t| t.2)
+        self.back(tie).map_or(0.0, |t| self.ties[t].2)
     }
 
     /// Sum of all weights.

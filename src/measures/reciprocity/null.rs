@@ -6,7 +6,7 @@ use crate::statistics::Random;
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The observed value against its distribution under a null model.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -83,89 +83,129 @@ pub fn helper_permutation(history: &History, draws: u64, seed: u64) -> Option<Nu
     }
     let (edge, weighted): (Vec<f64>, Vec<f64>) =
         chains(draws, seed, 0, |random, own| permutations(history, random, own)).into_iter().unzip();
-    let now = Tally::of(history);
-    Some(Null { draws, edge: against(now.edge(), &edge), weighted: Some(against(now.weighted(), &weighted)) })
+    let now = Arrangement::of(history).reciprocity();
+    Some(Null { draws, edge: against(now.0, &edge), weighted: Some(against(now.1, &weighted)) })
 }
 
 /// Edge and weighted reciprocity of `draws` arrangements.
 pub fn permutations(history: &History, mut random: Random, draws: u64) -> Vec<(f64, f64)> {
-    let mut tally = Tally::of(history);
-    // Slots in order of their blocks; per slot its need's other slots, to keep helpers of a need distinct.
-    let block = |t: i64| local(t, &history.zone).div_euclid(BLOCK);
-    let slots = &history.help;
-    let mut helper: Vec<u32> = slots.iter().map(|s| tally.index[s.helper as usize]).collect();
-    let requester: Vec<u32> = slots.iter().map(|s| tally.index[s.requester as usize]).collect();
-    let mut order: Vec<u32> = (0..slots.len() as u32).collect();
-    order.sort_by_key(|s| block(slots[*s as usize].time));
-    let mut bounds = vec![(0u32, 0u32); slots.len()];
-    let mut at = 0;
-    for same in order.chunk_by(|a, b| block(slots[*a as usize].time) == block(slots[*b as usize].time)) {
-        same.iter().for_each(|s| bounds[*s as usize] = (at as u32, same.len() as u32));
-        at += same.len();
-    }
-    let mut of_need: Vec<u32> = (0..slots.len() as u32).collect();
-    of_need.sort_by_key(|s| slots[*s as usize].need);
-    let mut siblings = vec![(0u32, 0u32); slots.len()];
-    let mut at = 0;
-    for same in of_need.chunk_by(|a, b| slots[*a as usize].need == slots[*b as usize].need) {
-        same.iter().for_each(|s| siblings[*s as usize] = (at as u32, (at + same.len()) as u32));
-        at += same.len();
-    }
-    let mut step = |helper: &mut [u32], tally: &mut Tally| {
-        let x = random.below(slots.len());
-        let (from, len) = bounds[x];
-        let y = order[from as usize + random.below(len as usize)] as usize;
-        let (a, b) = (helper[x], helper[y]);
-        if a == b || b == requester[x] || a == requester[y] {
-            return;
-        }
-        let twice = |slot: usize, who: u32| {
-            let (from, to) = siblings[slot];
-            of_need[from as usize..to as usize].iter().any(|s| helper[*s as usize] == who)
-        };
-        if siblings[x] == siblings[y] || twice(x, b) || twice(y, a) {
-            return;
-        }
-        tally.remove(a, requester[x]);
-        tally.remove(b, requester[y]);
-        tally.add(b, requester[x]);
-        tally.add(a, requester[y]);
-        (helper[x], helper[y]) = (b, a);
-    };
-    for _ in 0..10 * slots.len() {
-        step(&mut helper, &mut tally);
+    let mut arrangement = Arrangement::of(history);
+    for _ in 0..10 {
+        arrangement.sweep(&mut random);
     }
     (0..draws)
         .map(|_| {
-            for _ in 0..2 * slots.len() {
-                step(&mut helper, &mut tally);
-            }
-            (tally.edge(), tally.weighted())
+            arrangement.sweep(&mut random);
+            arrangement.sweep(&mut random);
+            arrangement.reciprocity()
         })
         .collect()
 }
 
-/// How often each member helped each other one, with the reciprocity of it kept up to date.
-struct Tally {
-    /// Number of each member among those who take part in help.
-    index: Vec<u32>,
+/// Who gave each unit of help, the units in order of time.
+struct Arrangement {
+    /// Number of the helper and of the requester among those who take part in help.
+    helper: Vec<u32>,
+    requester: Vec<u32>,
+    /// First unit and number of units of each unit's block.
+    block: Vec<(u32, u32)>,
+    /// Units of the same need: a stretch of `of_need` per unit.
+    siblings: Vec<(u32, u32)>,
+    of_need: Vec<u32>,
     counts: Counts,
-    ties: i64,
-    returned: i64,
-    total: i64,
-    matched: i64,
 }
 
-/// A square table while it fits, else a map.
+impl Arrangement {
+    fn of(history: &History) -> Self {
+        let units = &history.help;
+        let mut active: Vec<u32> = units.iter().flat_map(|h| [h.helper, h.requester]).collect();
+        active.sort_unstable();
+        active.dedup();
+        let mut number = vec![0; history.members];
+        for (i, member) in active.iter().enumerate() {
+            number[*member as usize] = i as u32;
+        }
+        let block_of = |t: i64| local(t, &history.zone).div_euclid(BLOCK);
+        let mut block = Vec::with_capacity(units.len());
+        // Where clocks go back, a block may come twice: each part is shuffled by itself.
+        for same in units.chunk_by(|a, b| block_of(a.time) == block_of(b.time)) {
+            block.extend(std::iter::repeat_n((block.len() as u32, same.len() as u32), same.len()));
+        }
+        let mut of_need: Vec<u32> = (0..units.len() as u32).collect();
+        of_need.sort_by_key(|s| units[*s as usize].need);
+        let mut siblings = vec![(0u32, 0u32); units.len()];
+        let mut at = 0;
+        for same in of_need.chunk_by(|a, b| units[*a as usize].need == units[*b as usize].need) {
+            same.iter().for_each(|s| siblings[*s as usize] = (at as u32, (at + same.len()) as u32));
+            at += same.len();
+        }
+        Self {
+            helper: units.iter().map(|h| number[h.helper as usize]).collect(),
+            requester: units.iter().map(|h| number[h.requester as usize]).collect(),
+            block,
+            siblings,
+            of_need,
+            counts: Counts::new(active.len()),
+        }
+    }
+
+    /// Proposes for every unit in turn to swap helpers with a random unit of its block. Each proposal is
+    /// symmetric, so the uniform distribution stays; units lie in order of their blocks, which keeps what
+    /// is looked at near.
+    fn sweep(&mut self, random: &mut Random) {
+        for x in 0..self.helper.len() {
+            let (from, many) = self.block[x];
+            let y = from as usize + random.below(many as usize);
+            let (a, b) = (self.helper[x], self.helper[y]);
+            if a == b || b == self.requester[x] || a == self.requester[y] {
+                continue;
+            }
+            if self.siblings[x] == self.siblings[y] || self.helps(x, b) || self.helps(y, a) {
+                continue;
+            }
+            (self.helper[x], self.helper[y]) = (b, a);
+        }
+    }
+
+    /// Whether somebody already helps the need of a unit.
+    fn helps(&self, unit: usize, who: u32) -> bool {
+        let (from, to) = self.siblings[unit];
+        self.of_need[from as usize..to as usize].iter().any(|s| self.helper[*s as usize] == who)
+    }
+
+    /// Edge and weighted reciprocity.
+    fn reciprocity(&mut self) -> (f64, f64) {
+        let pairs = || self.helper.iter().zip(&self.requester);
+        let counts = &mut self.counts;
+        pairs().for_each(|(a, b)| *counts.at(*a, *b) += 1);
+        let (mut ties, mut returned, mut matched) = (0.0, 0.0, 0.0);
+        for (a, b) in pairs() {
+            // Every unit of a tie adds its part of it.
+            let part = 1.0 / f64::from(counts.get(*a, *b));
+            let back = f64::from(counts.get(*b, *a));
+            ties += part;
+            returned += if back > 0.0 { part } else { 0.0 };
+            matched += (back * part).min(1.0);
+        }
+        pairs().for_each(|(a, b)| *counts.at(*a, *b) = 0);
+        (returned.round() / ties.round(), matched.round() / self.helper.len() as f64)
+    }
+}
+
+/// How often each member helped each other one: a square table while it fits, else a map.
 enum Counts {
     Table(usize, Vec<u32>),
     Map(HashMap<(u32, u32), u32, RandomState>),
 }
 
-/// Members up to which the table is used: 64 MB.
+/// Members up to which tables are used: 64 MB of counts, 2 MB of bits.
 const TABLE: usize = 4096;
 
 impl Counts {
+    fn new(n: usize) -> Self {
+        if n <= TABLE { Counts::Table(n, vec![0; n * n]) } else { Counts::Map(HashMap::default()) }
+    }
+
     #[inline]
     fn get(&self, a: u32, b: u32) -> u32 {
         match self {
@@ -180,61 +220,6 @@ impl Counts {
             Counts::Table(n, table) => &mut table[a as usize * *n + b as usize],
             Counts::Map(map) => map.entry((a, b)).or_default(),
         }
-    }
-}
-
-impl Tally {
-    fn of(history: &History) -> Self {
-        let mut active: Vec<u32> = history.help.iter().flat_map(|h| [h.helper, h.requester]).collect();
-        active.sort_unstable();
-        active.dedup();
-        let mut index = vec![0; history.members];
-        for (i, member) in active.iter().enumerate() {
-            index[*member as usize] = i as u32;
-        }
-        let n = active.len();
-        let counts =
-            if n <= TABLE { Counts::Table(n, vec![0; n * n]) } else { Counts::Map(HashMap::default()) };
-        let mut tally = Self { index, counts, ties: 0, returned: 0, total: 0, matched: 0 };
-        for h in &history.help {
-            let (a, b) = (tally.index[h.helper as usize], tally.index[h.requester as usize]);
-            tally.add(a, b);
-        }
-        tally
-    }
-
-    #[inline]
-    fn add(&mut self, a: u32, b: u32) {
-        let back = self.counts.get(b, a);
-        let now = self.counts.at(a, b);
-        let new = *now == 0;
-        let matches = *now < back;
-        *now += 1;
-        self.total += 1;
-        self.ties += i64::from(new);
-        self.returned += 2 * i64::from(new && back > 0);
-        self.matched += 2 * i64::from(matches);
-    }
-
-    #[inline]
-    fn remove(&mut self, a: u32, b: u32) {
-        let back = self.counts.get(b, a);
-        let now = self.counts.at(a, b);
-        *now -= 1;
-        let gone = *now == 0;
-        let matched = *now < back;
-        self.total -= 1;
-        self.ties -= i64::from(gone);
-        self.returned -= 2 * i64::from(gone && back > 0);
-        self.matched -= 2 * i64::from(matched);
-    }
-
-    fn edge(&self) -> f64 {
-        self.returned as f64 / self.ties as f64
-    }
-
-    fn weighted(&self) -> f64 {
-        self.matched as f64 / self.total as f64
     }
 }
 
@@ -256,68 +241,134 @@ pub fn degree_preserving(network: &Network, draws: u64, seed: u64) -> Option<Nul
 
 /// Numbers of mutual pairs in `draws` digraphs with the degrees of this one.
 pub fn switchings(network: &Network, mut random: Random, draws: u64) -> Vec<i64> {
-    let mut active: Vec<u32> = network.ties().iter().flat_map(|t| [t.0, t.1]).collect();
-    active.sort_unstable();
-    active.dedup();
-    let number = |m: u32| active.binary_search(&m).unwrap_or(0) as u32;
-    let n = active.len();
-    let mut arcs: Vec<(u32, u32)> = network.ties().iter().map(|t| (number(t.0), number(t.1))).collect();
-    let mut tied =
-        if n <= TABLE { Counts::Table(n, vec![0; n * n]) } else { Counts::Map(HashMap::default()) };
-    let starts: Vec<u32> = {
+    let mut digraph = Digraph::of(network);
+    let m = digraph.arcs.len();
+    for _ in 0..20 * m {
+        digraph.step(&mut random);
+    }
+    (0..draws)
+        .map(|_| {
+            for _ in 0..5 * m {
+                digraph.step(&mut random);
+            }
+            digraph.mutual()
+        })
+        .collect()
+}
+
+/// A digraph whose arcs change while all degrees stay.
+struct Digraph {
+    /// Arcs, those of one tail together: every change keeps the tail of an arc.
+    arcs: Vec<(u32, u32)>,
+    /// Arcs of tail `i` are `arcs[starts[i]..starts[i + 1]]`.
+    starts: Vec<u32>,
+    tied: Tied,
+}
+
+impl Digraph {
+    fn of(network: &Network) -> Self {
+        let mut active: Vec<u32> = network.ties().iter().flat_map(|t| [t.0, t.1]).collect();
+        active.sort_unstable();
+        active.dedup();
+        let number = |m: u32| active.binary_search(&m).unwrap_or(0) as u32;
+        let n = active.len();
+        let arcs: Vec<(u32, u32)> = network.ties().iter().map(|t| (number(t.0), number(t.1))).collect();
         let mut starts = vec![0; n + 1];
         arcs.iter().for_each(|a| starts[a.0 as usize + 1] += 1);
         (0..n).for_each(|i| starts[i + 1] += starts[i]);
-        starts
-    };
-    // The table holds the place of an arc plus one: 0 is no arc. Arcs stay sorted by their tail, as
-    // switches keep it.
-    arcs.iter().enumerate().for_each(|(i, a)| *tied.at(a.0, a.1) = i as u32 + 1);
-    let mut mutual = arcs.iter().filter(|a| a.0 < a.1 && tied.get(a.1, a.0) > 0).count() as i64;
-    let m = arcs.len();
-    let mut step = |arcs: &mut [(u32, u32)], tied: &mut Counts| {
+        let mut tied = Tied::new(n);
+        arcs.iter().for_each(|(a, b)| tied.set(*a, *b, true));
+        Self { arcs, starts, tied }
+    }
+
+    fn step(&mut self, random: &mut Random) {
         if random.unit() < 0.1 {
-            let (u, v) = arcs[random.below(m)];
-            let (from, to) = (starts[v as usize], starts[v as usize + 1]);
-            if from == to {
-                return;
-            }
-            let w = arcs[from as usize + random.below((to - from) as usize)].1;
-            let (uv, vw, wu) = (tied.get(u, v), tied.get(v, w), tied.get(w, u));
-            if w == u || wu == 0 || tied.get(v, u) > 0 || tied.get(w, v) > 0 || tied.get(u, w) > 0 {
-                return;
-            }
-            // u→v, v→w, w→u become u→w, v→u, w→v: tails keep their places.
-            for (place, tail, old, new) in [(uv, u, v, w), (vw, v, w, u), (wu, w, u, v)] {
-                *tied.at(tail, old) = 0;
-                *tied.at(tail, new) = place;
-                arcs[place as usize - 1].1 = new;
-            }
-            return;
+            self.turn(random);
+        } else {
+            self.switch(random);
         }
+    }
+
+    /// a→b, c→d become a→d, c→b.
+    fn switch(&mut self, random: &mut Random) {
+        let m = self.arcs.len();
         let (x, y) = (random.below(m), random.below(m));
-        let ((a, b), (c, d)) = (arcs[x], arcs[y]);
-        if a == d || c == b || a == c || b == d || tied.get(a, d) > 0 || tied.get(c, b) > 0 {
+        let ((a, b), (c, d)) = (self.arcs[x], self.arcs[y]);
+        if a == d || c == b || a == c || b == d || self.tied.get(a, d) || self.tied.get(c, b) {
             return;
         }
-        mutual -= i64::from(tied.get(b, a) > 0) + i64::from(tied.get(d, c) > 0);
-        *tied.at(a, b) = 0;
-        *tied.at(c, d) = 0;
-        *tied.at(a, d) = x as u32 + 1;
-        *tied.at(c, b) = y as u32 + 1;
-        mutual += i64::from(tied.get(d, a) > 0) + i64::from(tied.get(b, c) > 0);
-        arcs[x].1 = d;
-        arcs[y].1 = b;
-    };
-    for _ in 0..20 * m {
-        step(&mut arcs, &mut tied);
-    }
-    let mut found = Vec::with_capacity(draws as usize);
-    for _ in 0..draws {
-        for _ in 0..5 * m {
-            step(&mut arcs, &mut tied);
+        for (tail, old, new) in [(a, b, d), (c, d, b)] {
+            self.tied.set(tail, old, false);
+            self.tied.set(tail, new, true);
         }
-        found.push(arcs.iter().filter(|a| a.0 < a.1 && tied.get(a.1, a.0) > 0).count() as i64);
+        self.arcs[x].1 = d;
+        self.arcs[y].1 = b;
     }
-    found
+
+    /// A cycle u→v→w→u without arcs the other way is turned round.
+    fn turn(&mut self, random: &mut Random) {
+        let uv = random.below(self.arcs.len());
+        let (u, v) = self.arcs[uv];
+        let (from, to) = (self.starts[v as usize] as usize, self.starts[v as usize + 1] as usize);
+        if from == to {
+            return;
+        }
+        let vw = from + random.below(to - from);
+        let w = self.arcs[vw].1;
+        let back = self.tied.get(v, u) || self.tied.get(w, v) || self.tied.get(u, w);
+        if w == u || back || !self.tied.get(w, u) {
+            return;
+        }
+        let from = self.starts[w as usize] as usize;
+        let Some(wu) = self.arcs[from..].iter().position(|arc| *arc == (w, u)) else { return };
+        for (arc, tail, old, new) in [(uv, u, v, w), (vw, v, w, u), (from + wu, w, u, v)] {
+            self.tied.set(tail, old, false);
+            self.tied.set(tail, new, true);
+            self.arcs[arc].1 = new;
+        }
+    }
+
+    fn mutual(&self) -> i64 {
+        self.arcs.iter().filter(|a| a.0 < a.1 && self.tied.get(a.1, a.0)).count() as i64
+    }
+}
+
+/// Which arcs there are: a bit each while they fit, else a set.
+enum Tied {
+    Bits(usize, Vec<u64>),
+    Set(HashSet<(u32, u32), RandomState>),
+}
+
+impl Tied {
+    fn new(n: usize) -> Self {
+        if n <= TABLE { Tied::Bits(n, vec![0; (n * n).div_ceil(64)]) } else { Tied::Set(HashSet::default()) }
+    }
+
+    #[inline]
+    fn get(&self, a: u32, b: u32) -> bool {
+        match self {
+            Tied::Bits(n, bits) => {
+                let at = a as usize * n + b as usize;
+                bits[at / 64] >> (at % 64) & 1 == 1
+            }
+            Tied::Set(set) => set.contains(&(a, b)),
+        }
+    }
+
+    #[inline]
+    fn set(&mut self, a: u32, b: u32, there: bool) {
+        match self {
+            Tied::Bits(n, bits) => {
+                let at = a as usize * *n + b as usize;
+                let bit = 1 << (at % 64);
+                if there { bits[at / 64] |= bit } else { bits[at / 64] &= !bit }
+            }
+            Tied::Set(set) if there => {
+                set.insert((a, b));
+            }
+            Tied::Set(set) => {
+                set.remove(&(a, b));
+            }
+        }
+    }
 }

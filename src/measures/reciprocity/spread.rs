@@ -3,7 +3,7 @@
 
 use super::Split;
 use crate::graph::Network;
-use crate::measures::history::History;
+use crate::measures::history::{Given, History};
 use crate::statistics::Random;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -41,25 +41,29 @@ fn spread(splits: &[Split], scale: f64) -> Spread {
 /// on fewer than seven days. The errors are meant to be set around the observed figure: replicates
 /// themselves lie below it, because they miss a third of the days.
 pub fn over_days(history: &History, replicates: u64, seed: u64) -> Option<Spread> {
-    let mut days: std::collections::BTreeMap<i64, Vec<(u32, u32, f64)>> = std::collections::BTreeMap::new();
-    for need in &history.needs {
-        days.entry(history.day(need.time)).or_default();
-    }
-    for h in &history.help {
-        let day = history.day(history.needs[h.need as usize].time);
-        days.entry(day).or_default().push((h.helper, h.requester, 1.0));
-    }
-    let days: Vec<Vec<(u32, u32, f64)>> = days.into_values().collect();
+    let network = history.network();
+    // Days by their needs; help counts with the day of its need.
+    let mut days: Vec<i64> = history.needs.iter().map(|n| history.day(n.time)).collect();
+    days.sort_unstable();
+    days.dedup();
     if days.len() < 7 || replicates < 2 {
         return None;
     }
+    let day = |h: &Given| {
+        let day = history.day(history.needs[h.need as usize].time);
+        days.binary_search(&day).unwrap_or(0)
+    };
+    let tie = |h: &Given| network.tie(h.helper, h.requester);
+    let events: Vec<(usize, usize)> = history.help.iter().filter_map(|h| Some((day(h), tie(h)?))).collect();
     let splits: Vec<Split> = (0..replicates)
         .into_par_iter()
         .map(|task| {
             let mut random = Random::stream(seed, 1000 + task);
-            let drawn: Vec<usize> = days.iter().map(|_| random.below(days.len())).collect();
-            let events = drawn.iter().flat_map(|d| days[*d].iter().copied());
-            Split::of(&Network::new(history.members, events))
+            let mut times = vec![0.0; days.len()];
+            days.iter().for_each(|_| times[random.below(days.len())] += 1.0);
+            let mut weights = vec![0.0; network.ties().len()];
+            events.iter().for_each(|(day, tie)| weights[*tie] += times[*day]);
+            Sums::weighted(&network, &weights).split()
         })
         .collect();
     Some(spread(&splits, 1.0))
@@ -109,16 +113,26 @@ pub(super) struct Sums {
 
 impl Sums {
     pub(super) fn of(network: &Network) -> Self {
+        Self::weighted(network, &network.ties().iter().map(|t| t.2).collect::<Vec<f64>>())
+    }
+
+    /// The sums of the same ties with other weights.
+    fn weighted(network: &Network, weights: &[f64]) -> Self {
         let mut sums = Self { ties: 0.0, returned: 0.0, total: 0.0, matched: 0.0, imbalance: 0.0 };
-        for (tie, (_, _, w)) in network.ties().iter().enumerate() {
-            let back = network.returned(tie);
+        let mut balance = vec![0.0; network.members()];
+        for (tie, ((a, b, _), w)) in network.ties().iter().zip(weights).enumerate() {
+            if *w <= 0.0 {
+                continue;
+            }
+            let back = network.back(tie).map_or(0.0, |t| weights[t]);
             sums.ties += 1.0;
             sums.returned += if back > 0.0 { 1.0 } else { 0.0 };
             sums.total += w;
             sums.matched += w.min(back);
+            balance[*a as usize] += w;
+            balance[*b as usize] -= w;
         }
-        let (given, received) = network.strengths();
-        sums.imbalance = given.iter().zip(&received).map(|(g, h)| (g - h).abs()).sum();
+        sums.imbalance = balance.iter().map(|b| b.abs()).sum();
         sums
     }
 

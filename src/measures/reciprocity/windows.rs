@@ -20,6 +20,9 @@ pub struct Window {
     pub adjusted: Option<f64>,
 }
 
+/// Arrangements drawn per window: enough for a mean.
+const DRAWS: u64 = 19;
+
 /// Windows of 28 days in steps of 7, none that reaches beyond the log; empty for a shorter log.
 pub fn windows(history: &History, draws: u64, seed: u64) -> Vec<Window> {
     let (first, last) = history.range;
@@ -33,7 +36,8 @@ pub fn windows(history: &History, draws: u64, seed: u64) -> Vec<Window> {
                 to: date(history.day(from + 28 * DAY)),
                 help: part.help.len() as u64,
                 split: Split::of(&part.network()),
-                adjusted: null::helper_permutation(&part, draws.min(99), seed).and_then(|n| n.edge.adjusted),
+                adjusted: null::helper_permutation(&part, draws.min(DRAWS), seed)
+                    .and_then(|n| n.edge.adjusted),
             }
         })
         .collect()
