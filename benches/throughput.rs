@@ -3,6 +3,7 @@
 use divan::counter::{BytesCount, ItemsCount};
 use huzhu::cli::analyse;
 use huzhu::data::Words;
+use huzhu::findings::Disclosure;
 use huzhu::formats::{Options, read_all};
 use huzhu::input::Document;
 use huzhu::measures::Settings;
@@ -131,7 +132,7 @@ fn whole(bencher: divan::Bencher<'_, '_>) {
         archive
             .chats
             .iter()
-            .map(|c| analyse(c, false, &Words::default(), weights, Settings::default()))
+            .map(|c| analyse(c, &Disclosure::Masked, &Words::default(), weights, Settings::default()))
             .collect::<anyhow::Result<Vec<_>>>()
     });
 }

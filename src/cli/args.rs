@@ -132,8 +132,15 @@ pub struct Audit {
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// Do not mask personal data in quoted messages.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "research")]
     pub show_personal_data: bool,
+    /// Findings for publication: pseudonyms by the key in this file (made if it is missing), no texts,
+    /// nobody watched only, small counts left out.
+    #[arg(long, value_name = "KEYFILE")]
+    pub research: Option<PathBuf>,
+    /// Move all dates back by whole weeks that depend on the key.
+    #[arg(long, requires = "research")]
+    pub shift_dates: bool,
     /// Labels of the chat (gold.json, see docs/models.md) to measure in the place of huzhu's own acts
     /// and pairing.
     #[arg(long, value_name = "FILE")]

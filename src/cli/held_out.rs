@@ -1,9 +1,10 @@
 //! Fitting on labelled chats, and figures for chats that the weights have not seen.
 
-use super::audit::analyse;
+use super::analysis::analyse;
 use super::labelled::LabelledChat;
 use super::score::{Figures, score};
 use crate::data::Words;
+use crate::findings::Disclosure;
 use crate::measures::Settings;
 use crate::pairing::{Weights, help};
 use crate::replies::Replies;
@@ -105,7 +106,7 @@ pub(super) fn cross_validate(chats: &[Prepared], seed: u64) -> Result<Vec<Judged
 /// # Errors
 /// When the shipped lexicon is faulty.
 pub(super) fn judge(labelled: &LabelledChat, weights: &Weights) -> Result<Judged> {
-    let analysis = analyse(&labelled.chat, true, &Words::default(), weights, Settings::QUICK)?;
+    let analysis = analyse(&labelled.chat, &Disclosure::Full, &Words::default(), weights, Settings::QUICK)?;
     let seen = signals::read(&labelled.chat, &Words::default())?;
     let replies = replies::of(&labelled.chat, &seen)?;
     let acts = acts::classify(&labelled.chat, seen, &replies, &weights.acts);

@@ -1,5 +1,6 @@
 //! The command line: arguments, one file per subcommand, exit codes.
 
+mod analysis;
 mod args;
 mod audit;
 mod convert;
@@ -10,12 +11,14 @@ mod inspect;
 mod labelled;
 mod progress;
 mod reading;
+mod research;
 mod score;
 mod score_links;
 mod train;
 
+pub use analysis::{Analysis, analyse, analyse_labelled};
 pub use args::Args;
-pub use audit::{Analysis, analyse};
+pub use score::Gold;
 
 use crate::report::{Pieces, write_files};
 use anyhow::Context;

@@ -1,7 +1,7 @@
 //! Figures of `huzhu evaluate`: the definitions are those of the labelling guidelines (a link is
 //! right when message and need are; a posting of a need may be found at any of its messages).
 
-use super::audit::Analysis;
+use super::analysis::Analysis;
 use crate::acts::{self, ACTS, Act, Posting};
 use crate::model::Chat;
 use crate::pairing::Outcome;

@@ -5,7 +5,7 @@ use super::{
     FreeRiderRow, HelperRow, LeaderRow, MemberRow, MonthRow, PointsRow, RemovalRow, SensitivityRow,
     StructureRow, TrustRow, UnansweredRow,
 };
-use crate::measures::Measures;
+use crate::measures::{Measures, Tier, Verdict};
 use crate::pairing::Pairing;
 
 pub(super) fn members(shown: &Shown<'_>, measures: &Measures) -> Vec<MemberRow> {
@@ -21,7 +21,11 @@ pub(super) fn members(shown: &Shown<'_>, measures: &Measures) -> Vec<MemberRow> 
                 member_id: shown.id(i as u32),
                 name: shown.name(i as u32),
                 role: measures.roles[i],
-                verdict: measures.members.verdicts[i],
+                verdict: match measures.members.verdicts[i] {
+                    // Too unsure to be published.
+                    Verdict::Watch if shown.for_research() => Verdict::Clear,
+                    verdict => verdict,
+                },
                 messages: g.messages,
                 active_days: g.active_days,
                 joined: g.joined.map(|t| shown.time(t)),
@@ -64,6 +68,7 @@ pub(super) fn free_riders(shown: &Shown<'_>, measures: &Measures) -> Vec<FreeRid
         .members
         .riders
         .iter()
+        .filter(|r| r.tier != Tier::Watch || !shown.for_research())
         .map(|r| {
             let g = &measures.members.giving[r.member as usize];
             FreeRiderRow {
@@ -204,7 +209,11 @@ pub(super) fn sensitivity(shown: &Shown<'_>, measures: &Measures) -> Vec<Sensiti
             weighted: s.weighted,
             unmatched: s.unmatched,
             fulfilment_rate: s.fulfilment_rate,
-            free_riders: s.free_riders.iter().map(|m| shown.name(*m)).collect(),
+            free_riders: if shown.for_research() {
+                Vec::new()
+            } else {
+                s.free_riders.iter().map(|m| shown.name(*m)).collect()
+            },
         })
         .collect()
 }

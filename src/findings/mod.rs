@@ -1,14 +1,18 @@
 //! The one value that holds every result of an audit; every report is drawn from it.
 
+mod disclosure;
 mod measured;
 mod rows;
 mod shown;
+mod suppress;
 
+pub use disclosure::{Disclosure, KEY_BYTES, Pseudonyms, digest, digest_of};
 pub use rows::{
     FlagRow, FreeRiderRow, HelpRow, HelperRow, LeaderRow, LinkRow, MemberRow, MonthRow, PairRow, PointsRow,
     Quote, RemovalRow, RequestRow, SensitivityRow, StructureRow, TrustRow, UnansweredRow, Who,
 };
 pub use shown::shown_id;
+pub use suppress::LEAST;
 
 use crate::acts::ChatActs;
 use crate::graph::HelpGraph;
@@ -33,13 +37,35 @@ pub struct Findings {
     pub schema_version: u32,
     /// Version of huzhu.
     pub huzhu_version: &'static str,
+    /// What was done for researchers; `null` in findings for the group itself.
+    pub research: Option<Research>,
     /// One entry per chat.
     pub chats: Vec<ChatFindings>,
+}
+
+/// How findings were made fit to be published, and from what.
+#[derive(Clone, Debug, Serialize)]
+pub struct Research {
+    /// Counts of the group below this are `null`.
+    pub suppressed_below: u64,
+    /// Dates were moved by whole weeks.
+    pub dates_shifted: bool,
+    /// Help counts from this probability on.
+    pub help_threshold: f32,
+    /// SHA-256 of the weights of acts and pairing.
+    pub model_sha256: String,
+    /// SHA-256 of the settings file, if there was one.
+    pub config_sha256: Option<String>,
 }
 
 /// What was found in one chat.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChatFindings {
+    /// SHA-256 of times, senders and texts, where findings are for research.
+    pub sha256: Option<String>,
+    /// Members alike by role, first week and activity: size of the smallest such class, where findings are
+    /// for research.
+    pub smallest_class: Option<u64>,
     /// Title.
     pub name: String,
     /// The group's id in the export, or empty.
@@ -123,10 +149,10 @@ pub struct Parts<'a> {
     pub self_check: Option<SelfCheck>,
 }
 
-/// Assembles the findings of one chat. Texts are masked unless `show_personal_data`.
-pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
+/// Assembles the findings of one chat.
+pub fn assemble(parts: &Parts<'_>, disclosure: &Disclosure) -> ChatFindings {
     let Parts { chat, pairing, graph, measures, .. } = parts;
-    let shown = Shown::new(chat, show_personal_data);
+    let shown = Shown::new(chat, disclosure);
     let range = chat.range();
     let helped = first_help(graph, pairing);
     let mut helpers = vec![0u64; pairing.needs.len()];
@@ -198,9 +224,14 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         .par_iter()
         .with_min_len(256)
         .map(|l| LinkRow {
-            link: shown.masked(&l.object),
-            domain: l.domain.clone(),
-            example: shown.masked(&l.example),
+            link: shown.masked("link", &l.object),
+            // A domain that few use may lead to them.
+            domain: if shown.for_research() && (l.members.len() as u64) < LEAST {
+                String::new()
+            } else {
+                l.domain.clone()
+            },
+            example: if shown.for_research() { String::new() } else { shown.masked("link", &l.example) },
             postings: l.messages.len() as u64,
             members: l.members.len() as u64,
             flagged: l.flagged,
@@ -227,17 +258,26 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
             }
         })
         .collect();
-    ChatFindings {
-        name: chat.name.clone(),
-        id: chat.id.clone(),
+    let research = shown.for_research();
+    let reading = Account {
+        rejects: chat.account.rejects.iter().take(1000).cloned().collect::<Vec<Reject>>(),
+        ..chat.account.clone()
+    };
+    let mut findings = ChatFindings {
+        sha256: research.then(|| digest(chat)),
+        smallest_class: None,
+        name: if research { shown.masked("chat", &chat.id) } else { chat.name.clone() },
+        id: if research { shown.masked("chat", &chat.id) } else { chat.id.clone() },
         platform: chat.platform.clone(),
         messages: chat.messages.iter().filter(|m| !m.kind.is_event()).count() as u64,
         rejected: chat.account.rejects.len() as u64,
         from: range.map(|r| shown.time(r.0)),
         to: range.map(|r| shown.time(r.1)),
-        reading: Account {
-            rejects: chat.account.rejects.iter().take(1000).cloned().collect::<Vec<Reject>>(),
-            ..chat.account.clone()
+        // Rejects quote the export, sources name its files.
+        reading: if research {
+            Account { rejects: Vec::new(), sources: Vec::new(), ..reading }
+        } else {
+            reading
         },
         settings: measures.settings,
         reciprocity: measures.reciprocity,
@@ -261,5 +301,26 @@ pub fn assemble(parts: &Parts<'_>, show_personal_data: bool) -> ChatFindings {
         pairs,
         links,
         flags,
+    };
+    if research {
+        findings.smallest_class = disclosure::smallest_class(&findings);
+    }
+    findings
+}
+
+impl Findings {
+    /// The findings as JSON, small cells of published ones left out.
+    ///
+    /// # Errors
+    /// Never in practice: every value has a JSON form.
+    pub fn json(&self, pretty: bool) -> serde_json::Result<Vec<u8>> {
+        let Some(_) = &self.research else {
+            return if pretty { serde_json::to_vec_pretty(self) } else { serde_json::to_vec(self) };
+        };
+        let mut value = serde_json::to_value(self)?;
+        for chat in value["chats"].as_array_mut().into_iter().flatten() {
+            suppress::suppress(chat);
+        }
+        if pretty { serde_json::to_vec_pretty(&value) } else { serde_json::to_vec(&value) }
     }
 }

@@ -1,6 +1,6 @@
-//! How members, times and texts appear in the findings: personal data masked unless it is asked for.
+//! How members, times and texts appear in the findings.
 
-use super::{Quote, Who};
+use super::{Disclosure, Quote, Who};
 use crate::model::{Chat, NONE, to_rfc3339};
 use crate::signals::mask;
 use crate::text::escape::clip;
@@ -14,17 +14,25 @@ pub(super) struct Shown<'a> {
     pub(super) chat: &'a Chat,
     ids: Vec<String>,
     names: Vec<String>,
-    personal: bool,
+    disclosure: &'a Disclosure,
 }
 
 impl<'a> Shown<'a> {
-    pub(super) fn new(chat: &'a Chat, personal: bool) -> Self {
+    pub(super) fn new(chat: &'a Chat, disclosure: &'a Disclosure) -> Self {
         // Every row names members: they are masked once.
-        let masked = |text: &str| if personal { text.to_owned() } else { mask(text) };
-        let (ids, names) = (0..chat.members.len() as u32)
-            .map(|m| (shown_id(chat, m, personal), masked(&chat.members[m as usize].name)))
-            .unzip();
-        Self { chat, ids, names, personal }
+        let name = |m: u32| match disclosure {
+            Disclosure::Masked => mask(&chat.members[m as usize].name),
+            Disclosure::Full => chat.members[m as usize].name.to_string(),
+            Disclosure::Research(_) => shown_id(chat, m, disclosure),
+        };
+        let (ids, names) =
+            (0..chat.members.len() as u32).map(|m| (shown_id(chat, m, disclosure), name(m))).unzip();
+        Self { chat, ids, names, disclosure }
+    }
+
+    /// Whether the findings are for others than the members.
+    pub(super) fn for_research(&self) -> bool {
+        matches!(self.disclosure, Disclosure::Research(_))
     }
 
     pub(super) fn id(&self, member: u32) -> String {
@@ -54,21 +62,30 @@ impl<'a> Shown<'a> {
         self.time(self.chat.messages[message as usize].time)
     }
 
-    pub(super) fn masked(&self, text: &str) -> String {
-        if self.personal { text.to_owned() } else { mask(text) }
+    /// A link or name of a chat, `kind` of thing.
+    pub(super) fn masked(&self, kind: &str, text: &str) -> String {
+        match self.disclosure {
+            Disclosure::Masked => mask(text),
+            Disclosure::Full => text.to_owned(),
+            Disclosure::Research(names) => names.of(kind, text),
+        }
     }
 
     pub(super) fn text(&self, message: u32) -> String {
+        if self.for_research() {
+            return String::new();
+        }
         let raw = self.chat.text(message as usize);
         if raw.trim().is_empty() {
             // A picture or a card without words is shown by what it is.
             return format!("[{}]", self.chat.messages[message as usize].kind.name());
         }
-        clip(&self.masked(raw), QUOTE)
+        clip(&self.masked("text", raw), QUOTE)
     }
 
     pub(super) fn label(&self, message: u32) -> String {
-        self.chat.label(message as usize)
+        // Native ids lead back to the chat.
+        if self.for_research() { message.to_string() } else { self.chat.label(message as usize) }
     }
 
     pub(super) fn quote(&self, message: u32) -> Quote {
@@ -78,10 +95,12 @@ impl<'a> Shown<'a> {
 
 /// The id of a member as it is written: where it is itself personal data (a phone number), masked, with
 /// the member's number so that it stays unique.
-pub fn shown_id(chat: &Chat, member: u32, show_personal_data: bool) -> String {
+pub fn shown_id(chat: &Chat, member: u32, disclosure: &Disclosure) -> String {
     let id = chat.members.get(member as usize).map_or("", |x| &*x.id);
-    if show_personal_data {
-        return id.to_owned();
+    match disclosure {
+        Disclosure::Masked => {}
+        Disclosure::Full => return id.to_owned(),
+        Disclosure::Research(names) => return names.of("member", id),
     }
     // Account ids of letters and digits are the export's own; a stretch of one may look like anything.
     if id.contains(|c: char| c.is_ascii_alphabetic()) && !id.contains('@') {

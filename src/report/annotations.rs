@@ -1,7 +1,7 @@
 //! `annotations.jsonl`: one object per message, for researchers and for scoring.
 
 use crate::acts::{ACTS, MessageActs};
-use crate::findings::{Parts, shown_id};
+use crate::findings::{Disclosure, Parts, shown_id};
 use crate::model::{NONE, to_rfc3339};
 use crate::pairing::Evidence;
 use rayon::prelude::*;
@@ -76,16 +76,18 @@ const PIECE: usize = 4096;
 ///
 /// # Errors
 /// Never in practice: the target is memory.
-pub fn annotations(parts: &Parts<'_>, show_personal_data: bool) -> anyhow::Result<Vec<Vec<u8>>> {
+pub fn annotations(parts: &Parts<'_>, disclosure: &Disclosure) -> anyhow::Result<Vec<Vec<u8>>> {
     let (chat, acts, pairing) = (parts.chat, parts.acts, parts.pairing);
     let mut helps: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (h, help) in pairing.help.iter().enumerate() {
         helps.entry(help.message).or_default().push(h);
     }
     let flags: BTreeMap<u32, &crate::spam::Flag> = parts.spam.flags.iter().map(|f| (f.message, f)).collect();
-    let reference = |i: u32| chat.native(i as usize).map_or(Reference::Index(i), Reference::Native);
-    let ids: Vec<String> =
-        (0..chat.members.len() as u32).map(|m| shown_id(chat, m, show_personal_data)).collect();
+    // Native ids and lines lead back to the chat.
+    let research = matches!(disclosure, Disclosure::Research(_));
+    let native = |i: usize| if research { None } else { chat.native(i) };
+    let reference = |i: u32| native(i as usize).map_or(Reference::Index(i), Reference::Native);
+    let ids: Vec<String> = (0..chat.members.len() as u32).map(|m| shown_id(chat, m, disclosure)).collect();
     let line = |i: usize| {
         let message = &chat.messages[i];
         let a = &acts.messages[i];
@@ -96,8 +98,8 @@ pub fn annotations(parts: &Parts<'_>, show_personal_data: bool) -> anyhow::Resul
         let need = pairing.needs.get(pairing.need_of[i] as usize);
         Line {
             index: i,
-            line: (message.line != NONE).then_some(message.line),
-            native_id: chat.native(i),
+            line: (message.line != NONE && !research).then_some(message.line),
+            native_id: native(i),
             sender: ids.get(message.sender as usize).map(String::as_str),
             ts: to_rfc3339(message.time, &chat.zone),
             acts: Probabilities(a),

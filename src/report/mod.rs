@@ -1,6 +1,7 @@
 //! Findings to reports. Draws and translates, computes nothing.
 
 mod annotations;
+mod columns;
 mod convert;
 mod html;
 mod inspection;
@@ -13,6 +14,7 @@ mod words;
 mod write;
 
 pub use annotations::annotations;
+pub use columns::{Described, dictionary};
 pub use convert::{Target, convert};
 pub use html::html;
 pub use inspection::{Claims, inspection};

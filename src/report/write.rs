@@ -116,11 +116,15 @@ fn place(n: usize) -> String {
 }
 
 fn texts(findings: &Findings, lang: Lang) -> Result<Files> {
-    Ok(vec![
-        ("findings.json".to_owned(), vec![serde_json::to_vec(findings)?]),
-        ("report.md".to_owned(), vec![super::markdown(findings, lang).into_bytes()]),
-        ("report.html".to_owned(), vec![super::html(findings, lang).into_bytes()]),
-    ])
+    let mut files = vec![
+        ("findings.json".to_owned(), vec![findings.json(false)?]),
+        ("columns.json".to_owned(), vec![serde_json::to_vec_pretty(&super::dictionary())?]),
+    ];
+    if findings.research.is_none() {
+        files.push(("report.md".to_owned(), vec![super::markdown(findings, lang).into_bytes()]));
+        files.push(("report.html".to_owned(), vec![super::html(findings, lang).into_bytes()]));
+    }
+    Ok(files)
 }
 
 fn tables(findings: &Findings) -> Result<Files> {

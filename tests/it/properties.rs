@@ -11,8 +11,14 @@ fn run(text: String) {
         for chat in &reading.archive.chats {
             assert!(chat.account.adds_up(), "{:?}", chat.account);
             let weights = huzhu::pairing::Weights::shipped().unwrap();
-            analyse(chat, false, &huzhu::data::Words::default(), weights, huzhu::measures::Settings::QUICK)
-                .unwrap();
+            analyse(
+                chat,
+                &huzhu::findings::Disclosure::Masked,
+                &huzhu::data::Words::default(),
+                weights,
+                huzhu::measures::Settings::QUICK,
+            )
+            .unwrap();
         }
     }
 }

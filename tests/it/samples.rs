@@ -583,7 +583,7 @@ fn mutated_files_never_panic() {
                     assert!(chat.account.adds_up(), "{path}: {:?}", chat.account);
                     huzhu::cli::analyse(
                         chat,
-                        false,
+                        &huzhu::findings::Disclosure::Masked,
                         &huzhu::data::Words::default(),
                         huzhu::pairing::Weights::shipped().unwrap(),
                         huzhu::measures::Settings::QUICK,

@@ -1,0 +1,110 @@
+//! Small cells of published findings: counts from which single members could be known are left out.
+
+use serde_json::{Map, Value};
+
+/// Counts below this are left out.
+pub const LEAST: u64 = 5;
+
+fn small(n: u64) -> bool {
+    (1..LEAST).contains(&n)
+}
+
+/// Sets small counts of the group's tables to `null`, and with them the figures that rest on them. Where
+/// one entry of a table of counts is left out, so is the next smallest, lest it follow from the total.
+pub(super) fn suppress(chat: &mut Value) {
+    for part in ["functioning", "service", "points", "health", "inequality"] {
+        if let Some(value) = chat.get_mut(part) {
+            walk(value);
+        }
+    }
+    if let Some(Value::Object(failures)) = chat.pointer_mut("/service/failures") {
+        blank_counts(failures.values_mut().collect());
+    }
+    if let Some(Value::Array(reasons)) = chat.pointer_mut("/functioning/attempts/reasons") {
+        blank_rows(reasons, "count", &["share", "interval"]);
+    }
+    if let Some(Value::Array(weeks)) = chat.pointer_mut("/functioning/weeks") {
+        for week in weeks {
+            for key in ["messages", "active", "requests", "help", "joined", "left"] {
+                if week[key].as_u64().is_some_and(small) {
+                    week[key] = Value::Null;
+                }
+            }
+        }
+    }
+    if let Some(Value::Array(cells)) = chat.pointer_mut("/functioning/slots/cells") {
+        for cell in cells.iter_mut().filter(|c| c["requests"].as_u64().is_some_and(small)) {
+            blank(cell, &["requests", "helped", "share", "interval", "helpers"]);
+        }
+    }
+}
+
+fn blank(row: &mut Value, keys: &[&str]) {
+    for key in keys {
+        row[*key] = Value::Null;
+    }
+}
+
+/// Shares anywhere below: objects with `k` and `n`.
+fn walk(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            if is_small_share(map) {
+                map.values_mut().for_each(|v| *v = Value::Null);
+                return;
+            }
+            map.values_mut().for_each(walk);
+        }
+        Value::Array(list) => list.iter_mut().for_each(walk),
+        _ => {}
+    }
+}
+
+fn is_small_share(map: &Map<String, Value>) -> bool {
+    let get = |key: &str| map.get(key).and_then(Value::as_u64);
+    match (get("k"), get("n")) {
+        (Some(k), Some(n)) => small(n) || small(k) || small(n.saturating_sub(k)),
+        _ => false,
+    }
+}
+
+fn blank_counts(mut counts: Vec<&mut Value>) {
+    counts.sort_by_key(|c| c.as_u64());
+    let hidden = counts.iter().filter(|c| c.as_u64().is_some_and(small)).count();
+    let hidden = if hidden == 1 { 2 } else { hidden };
+    counts.into_iter().take(hidden).for_each(|c| *c = Value::Null);
+}
+
+fn blank_rows(rows: &mut [Value], count: &str, with: &[&str]) {
+    let mut order: Vec<&mut Value> = rows.iter_mut().collect();
+    order.sort_by_key(|r| r[count].as_u64());
+    let hidden = order.iter().filter(|r| r[count].as_u64().is_some_and(small)).count();
+    let hidden = if hidden == 1 { 2 } else { hidden };
+    for row in order.into_iter().take(hidden) {
+        blank(row, &[count]);
+        blank(row, with);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::suppress;
+    use serde_json::json;
+
+    #[test]
+    fn small_cells_do_not_follow_from_the_rest() {
+        let mut chat = json!({
+            "functioning": {
+                "waiting": {"by_kind": {"boost": {"k": 30, "n": 40, "share": 0.75}, "task": {"k": 1, "n": 9, "share": 0.11}}},
+                "attempts": {"reasons": [{"count": 40, "share": 0.8}, {"count": 7, "share": 0.14}, {"count": 3, "share": 0.06}]},
+            },
+            "service": {"failures": {"quota": 40, "full": 7, "expired": 3}},
+        });
+        suppress(&mut chat);
+        let kinds = &chat["functioning"]["waiting"]["by_kind"];
+        assert_eq!(kinds["boost"]["k"], 30);
+        assert_eq!(kinds["task"], json!({"k": null, "n": null, "share": null}));
+        assert_eq!(chat["service"]["failures"], json!({"quota": 40, "full": null, "expired": null}));
+        assert_eq!(chat["functioning"]["attempts"]["reasons"][1], json!({"count": null, "share": null}));
+    }
+}
