@@ -11,6 +11,11 @@ use std::fmt::Write as _;
 /// The whole report as Markdown.
 pub fn markdown(findings: &Findings, lang: Lang) -> String {
     let mut out = format!("# {}\n", word(lang, Word::Title));
+    let side_by_side = sections::compare(findings, lang);
+    if !side_by_side.is_empty() {
+        let _ = writeln!(out, "\n## {}", word(lang, Word::CompareHead));
+        blocks(&mut out, &side_by_side);
+    }
     for chat in &findings.chats {
         one(&mut out, chat, lang);
     }

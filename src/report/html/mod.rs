@@ -29,6 +29,10 @@ pub fn html(findings: &Findings, lang: Lang) -> String {
             body {
                 main {
                     h1 { (word(lang, Word::Title)) }
+                    @let side_by_side = sections::compare(findings, lang);
+                    @if !side_by_side.is_empty() {
+                        section { h2 { (word(lang, Word::CompareHead)) } (blocks(&side_by_side, lang)) }
+                    }
                     @for chat in &findings.chats { (one(chat, lang)) }
                     footer { "huzhu " (findings.huzhu_version) }
                 }

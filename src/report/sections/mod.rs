@@ -1,11 +1,13 @@
 //! What the page and the Markdown report both say, as blocks that each draws in its own way. Texts in
 //! blocks are raw: the drawer escapes them.
 
+mod compare;
 mod exchange;
 mod group;
 mod health;
 mod service;
 
+pub(super) use compare::compare;
 pub(super) use exchange::exchange;
 pub(super) use group::{group, not_judged};
 pub(super) use health::{health, points, trust};
