@@ -1,9 +1,11 @@
 //! What happened when: needs and the help that counts, in order of time, without words.
 
+use super::clock::Clock;
 use crate::graph::HelpGraph;
 use crate::model::{Chat, MICROS_PER_SECOND};
 use crate::pairing::Pairing;
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 
 /// Microseconds of an hour.
 pub const HOUR: i64 = 3600 * MICROS_PER_SECOND;
@@ -38,13 +40,13 @@ pub struct History {
     /// Number of members.
     pub members: usize,
     /// Needs, by their index.
-    pub needs: Vec<Asked>,
+    pub needs: Arc<[Asked]>,
     /// Help, in order of time, helper and requester.
     pub help: Vec<Given>,
     /// First and last message, UTC microseconds.
     pub range: (i64, i64),
-    /// Zone of local days.
-    pub zone: TimeZone,
+    /// The wall clock of the group.
+    pub clock: Clock,
 }
 
 impl History {
@@ -73,7 +75,8 @@ impl History {
         zone: TimeZone,
     ) -> Self {
         help.sort_by_key(|h| (h.time, h.helper, h.requester, h.need));
-        Self { members, needs, help, range, zone }
+        let clock = Clock::new(&zone, range.0, range.1);
+        Self { members, needs: needs.into(), help, range, clock }
     }
 
     /// From first to last message, microseconds.
@@ -83,12 +86,12 @@ impl History {
 
     /// Number of the local day of a time; days follow each other.
     pub fn day(&self, time: i64) -> i64 {
-        local(time, &self.zone).div_euclid(DAY)
+        self.clock.local(time).div_euclid(DAY)
     }
 
     /// Hour of the local day, 0 to 23.
     pub fn hour(&self, time: i64) -> usize {
-        (local(time, &self.zone).rem_euclid(DAY) / HOUR) as usize
+        (self.clock.local(time).rem_euclid(DAY) / HOUR) as usize
     }
 
     /// Local weekday, Monday 0.
@@ -99,21 +102,15 @@ impl History {
 
     /// The part of the history in `[from, to)`: help of that time, all needs.
     pub fn window(&self, from: i64, to: i64) -> Self {
-        let inside = |t: i64| (from..to).contains(&t);
-        let help = self.help.iter().copied().filter(|h| inside(h.time)).collect();
-        Self { help, range: (from, to), needs: self.needs.clone(), zone: self.zone.clone(), ..*self }
+        let start = self.help.partition_point(|h| h.time < from);
+        let help = self.help[start..].iter().copied().take_while(|h| h.time < to).collect();
+        Self { help, range: (from, to), needs: self.needs.clone(), clock: self.clock.clone(), ..*self }
     }
 
     /// The collapsed network.
     pub fn network(&self) -> crate::graph::Network {
         crate::graph::Network::new(self.members, self.help.iter().map(|h| (h.helper, h.requester, 1.0)))
     }
-}
-
-/// Wall-clock microseconds.
-pub fn local(time: i64, zone: &TimeZone) -> i64 {
-    let offset = jiff::Timestamp::from_microsecond(time).map_or(0, |t| zone.to_offset(t).seconds());
-    time + i64::from(offset) * MICROS_PER_SECOND
 }
 
 /// Date of a local day number, e.g. 2026-03-02.

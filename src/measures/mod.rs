@@ -1,5 +1,6 @@
 //! Numbers about the group and its members, each with its uncertainty.
 
+mod clock;
 pub mod giving;
 pub mod health;
 pub mod history;
@@ -45,7 +46,7 @@ impl Default for Settings {
 
 impl Settings {
     /// Fewer draws, for a first look: no standard scores.
-    pub const QUICK: Self = Self { draws: 99, replicates: 50, seed: 1 };
+    pub const QUICK: Self = Self { draws: 49, replicates: 25, seed: 1 };
 }
 
 /// What the measures are taken of.
@@ -105,7 +106,8 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
     let Basis { chat, acts, pairing, graph, spammers, .. } = basis;
     let presence = Presence::of(chat);
     let history = History::of(chat, graph, pairing);
-    let members = giving(chat, acts, pairing, graph, &presence, spammers);
+    let ground = giving::Ground::new(chat, acts, pairing, &history, &presence, spammers);
+    let members = giving(&ground, graph).with_intervals();
     let strict = build_strict(chat.members.len(), pairing, graph.threshold);
     let (exchange, ((structure, functioning), sensitivity)) = rayon::join(
         || exchange(&history, &presence, &strict.network(), settings),
@@ -117,7 +119,7 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
                         || functioning(chat, acts, graph, pairing, &history, &presence, &members.giving),
                     )
                 },
-                || sensitivity(chat, acts, pairing, &presence, spammers),
+                || sensitivity(&ground),
             )
         },
     );

@@ -1,11 +1,9 @@
 //! How the answers move when the threshold moves: a finding that holds only at one threshold is
 //! no finding.
 
-use super::{Presence, giving, reciprocity, service};
-use crate::acts::ChatActs;
+use super::giving::Ground;
+use super::{giving, reciprocity, service};
 use crate::graph::build;
-use crate::model::Chat;
-use crate::pairing::Pairing;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -32,19 +30,14 @@ pub struct Sensitivity {
 }
 
 /// The main figures at every threshold.
-pub fn sensitivity(
-    chat: &Chat,
-    acts: &ChatActs,
-    pairing: &Pairing,
-    presence: &Presence,
-    spammers: &[bool],
-) -> Vec<Sensitivity> {
+pub fn sensitivity(ground: &Ground<'_>) -> Vec<Sensitivity> {
+    let Ground { chat, pairing, .. } = *ground;
     THRESHOLDS
         .par_iter()
         .map(|threshold| {
             let graph = build(chat.members.len(), pairing, *threshold);
             let returned = reciprocity(&graph);
-            let riders = giving(chat, acts, pairing, &graph, presence, spammers).riders;
+            let riders = giving(ground, &graph).riders;
             Sensitivity {
                 // From f32 without its tail of digits.
                 threshold: (f64::from(*threshold) * 100.0).round() / 100.0,

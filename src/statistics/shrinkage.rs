@@ -73,11 +73,12 @@ pub fn fit_beta(data: &[(f64, f64)]) -> Option<BetaPrior> {
         let (mean, weight) = (1.0 / (1.0 + (-logit).exp()), weight.exp());
         let (a, b) = (mean * weight, (1.0 - mean) * weight);
         let beta = |a: f64, b: f64| ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
-        -data.iter().map(|(k, n)| beta(a + k, b + n - k) - beta(a, b)).sum::<f64>()
+        let all = data.len() as f64;
+        all * beta(a, b) - data.iter().map(|(k, n)| beta(a + k, b + n - k)).sum::<f64>()
     };
     let start = (pooled / (1.0 - pooled)).ln();
     let best =
-        [0.0, 2.0, 5.0].iter().map(|w| nelder_mead(loss, [start, *w])).min_by(|x, y| x.1.total_cmp(&y.1))?;
+        [1.0, 4.0].iter().map(|w| nelder_mead(loss, [start, *w])).min_by(|x, y| x.1.total_cmp(&y.1))?;
     let weight = best.0[1].exp();
     if !weight.is_finite() || weight >= MOST {
         return None;
@@ -97,10 +98,8 @@ pub fn fit_gamma(data: &[(f64, f64)]) -> Option<GammaPrior> {
     let loss = |[mean, shape]: [f64; 2]| {
         let (mean, a) = (mean.exp(), shape.exp());
         let b = a / mean;
-        -data
-            .iter()
-            .map(|(k, e)| ln_gamma(k + a) - ln_gamma(a) + a * (b / (b + e)).ln() - k * (b + e).ln())
-            .sum::<f64>()
+        -data.iter().map(|(k, e)| ln_gamma(k + a) + a * (b / (b + e)).ln() - k * (b + e).ln()).sum::<f64>()
+            + data.len() as f64 * ln_gamma(a)
     };
     let start = (events / exposure).ln();
     let best =
@@ -127,7 +126,7 @@ fn nelder_mead(f: impl Fn([f64; 2]) -> f64, start: [f64; 2]) -> ([f64; 2], f64) 
         let size = (0..2)
             .map(|i| (best.0[i] - worst.0[i]).abs().max((best.0[i] - middle.0[i]).abs()))
             .fold(0.0, f64::max);
-        if size < 1e-10 || best.0[1] > 2.0 * MOST.ln() {
+        if size < 1e-7 || best.0[1] > 2.0 * MOST.ln() {
             break;
         }
         let centre = along(best.0, middle.0, 0.5);

@@ -18,6 +18,7 @@ use crate::graph::{HelpGraph, Network};
 use crate::model::{Chat, EventKind, NONE};
 use crate::pairing::{Outcome, Pairing};
 use crate::statistics::{BetaPrior, fit_beta, fit_gamma, gamma_above};
+use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
 
 /// One member's counts.
@@ -70,7 +71,7 @@ pub struct Giving {
     pub tried: u64,
     /// Posterior mean of the help rate per opportunity.
     pub help_rate: Option<f64>,
-    /// Its central 95 % credible interval.
+    /// Its central 95 % credible interval, after [`Members::with_intervals`].
     pub help_rate_interval: Option<(f64, f64)>,
     /// Of what the member gave, this share came back from the same people.
     pub returned_share: Option<f64>,
@@ -108,30 +109,66 @@ pub struct Members {
     pub riders: Vec<FreeRider>,
 }
 
-/// Counts of one chat and what follows. `spammers` marks members whose own messages are mostly ads: they
-/// are another list's business.
-pub fn giving(
-    chat: &Chat,
-    acts: &ChatActs,
-    pairing: &Pairing,
-    graph: &HelpGraph,
-    presence: &Presence,
-    spammers: &[bool],
-) -> Members {
-    let history = History::of(chat, graph, pairing);
-    let mut members = counts(chat, acts, &history);
+/// What does not depend on the probability from which help counts.
+#[derive(Clone, Debug)]
+pub struct Ground<'a> {
+    /// The chat.
+    pub chat: &'a Chat,
+    /// Needs and help.
+    pub pairing: &'a Pairing,
+    presence: &'a Presence,
+    spammers: &'a [bool],
+    written: Vec<Giving>,
+}
+
+impl<'a> Ground<'a> {
+    /// Counts of messages and opportunities. `spammers` marks members whose own messages are mostly ads:
+    /// they are another list's business.
+    pub fn new(
+        chat: &'a Chat,
+        acts: &ChatActs,
+        pairing: &'a Pairing,
+        history: &History,
+        presence: &'a Presence,
+        spammers: &'a [bool],
+    ) -> Self {
+        let mut written = counts(chat, acts, history);
+        opportunities(history, presence, &mut written);
+        Self { chat, pairing, presence, spammers, written }
+    }
+}
+
+/// Counts of one chat and what follows.
+pub fn giving(ground: &Ground<'_>, graph: &HelpGraph) -> Members {
+    let Ground { chat, pairing, presence, spammers, .. } = *ground;
+    let mut members = ground.written.clone();
     needs_and_help(&mut members, graph, pairing);
     shares(&mut members, &graph.network());
-    opportunities(&history, presence, &mut members);
+    for help in graph.counted() {
+        let member = &mut members[help.helper as usize];
+        member.opportunities_helped += 1;
+        let posted = chat.messages[pairing.needs[help.need as usize].first as usize].time;
+        member.opportunities += u64::from(!presence.around(help.helper, posted));
+    }
     let prior = prior(&members);
     for member in members.iter_mut().filter(|m| m.opportunities > 0) {
-        let rate = rate(member, prior.rates);
-        member.help_rate = Some(rate.mean());
-        member.help_rate_interval = rate.interval();
+        member.help_rate = Some(rate(member, prior.rates).mean());
     }
     asking(&mut members);
     let (verdicts, riders) = riders::judge(chat, pairing, &members, spammers, prior);
     Members { giving: members, prior, verdicts, riders }
+}
+
+impl Members {
+    /// Adds the credible intervals of the help rates, which take longer than all the rest.
+    pub fn with_intervals(mut self) -> Self {
+        let prior = self.prior.rates;
+        self.giving
+            .par_iter_mut()
+            .filter(|m| m.opportunities > 0)
+            .for_each(|m| m.help_rate_interval = rate(m, prior).interval());
+        self
+    }
 }
 
 /// What the messages alone tell.
@@ -217,8 +254,8 @@ fn shares(members: &mut [Giving], network: &Network) {
     }
 }
 
-/// An opportunity is a request of somebody else that was posted while the member was around, or one that
-/// the member helped (F2).
+/// An opportunity is a request of somebody else that was posted while the member was around (F2); those that
+/// a member helped from elsewhere are added with the help.
 fn opportunities(history: &History, presence: &Presence, members: &mut [Giving]) {
     let mut posted: Vec<(i64, u32)> = history.needs.iter().map(|n| (n.time, n.requester)).collect();
     posted.sort_unstable();
@@ -234,12 +271,6 @@ fn opportunities(history: &History, presence: &Presence, members: &mut [Giving])
             let mine = before(&own[who], to + 1) - before(&own[who], *from);
             member.opportunities += (all - mine) as u64;
         }
-    }
-    for help in &history.help {
-        let member = &mut members[help.helper as usize];
-        member.opportunities_helped += 1;
-        let seen = presence.around(help.helper, history.needs[help.need as usize].time);
-        member.opportunities += u64::from(!seen);
     }
 }
 

@@ -1,7 +1,7 @@
 //! More mutual than the same people would be by chance? Two null models (R3 of docs/methods.md).
 
 use crate::graph::Network;
-use crate::measures::history::{DAY, History, local};
+use crate::measures::history::{DAY, History};
 use crate::statistics::Random;
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
@@ -33,8 +33,12 @@ pub struct Null {
     pub weighted: Option<Against>,
 }
 
-/// Independent chains: a fixed number, so that the result does not depend on the machine.
-const CHAINS: u64 = 4;
+/// Independent chains: a number that does not depend on the machine, as the result shall not either. Each
+/// has to forget where it began, so there are fewer for few draws.
+fn number_of_chains(draws: u64) -> u64 {
+    if draws < 200 { 2.min(draws.max(1)) } else { 4 }
+}
+
 /// Helper labels are shuffled inside blocks of this length of local time.
 const BLOCK: i64 = DAY / 4;
 /// Fewer units of help say nothing about chance.
@@ -64,7 +68,7 @@ fn chains<T: Send>(
     stream: u64,
     chain: impl Fn(Random, u64) -> Vec<T> + Sync,
 ) -> Vec<T> {
-    let many = CHAINS.min(draws.max(1));
+    let many = number_of_chains(draws);
     (0..many)
         .into_par_iter()
         .flat_map_iter(|c| {
@@ -125,7 +129,7 @@ impl Arrangement {
         for (i, member) in active.iter().enumerate() {
             number[*member as usize] = i as u32;
         }
-        let block_of = |t: i64| local(t, &history.zone).div_euclid(BLOCK);
+        let block_of = |t: i64| history.clock.local(t).div_euclid(BLOCK);
         let mut block = Vec::with_capacity(units.len());
         // Where clocks go back, a block may come twice: each part is shuffled by itself.
         for same in units.chunk_by(|a, b| block_of(a.time) == block_of(b.time)) {
@@ -231,7 +235,7 @@ pub fn degree_preserving(network: &Network, draws: u64, seed: u64) -> Option<Nul
         return None;
     }
     let ties = network.ties().len() as f64;
-    let edge: Vec<f64> = chains(draws, seed, CHAINS, |random, own| switchings(network, random, own))
+    let edge: Vec<f64> = chains(draws, seed, 4, |random, own| switchings(network, random, own))
         .into_iter()
         .map(|mutual| 2.0 * mutual as f64 / ties)
         .collect();

@@ -3,6 +3,7 @@
 
 use super::{Split, null};
 use crate::measures::history::{DAY, History, date};
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// The figures of one window.
@@ -21,14 +22,15 @@ pub struct Window {
 }
 
 /// Arrangements drawn per window: enough for a mean.
-const DRAWS: u64 = 19;
+const DRAWS: u64 = 9;
 
 /// Windows of 28 days in steps of 7, none that reaches beyond the log; empty for a shorter log.
 pub fn windows(history: &History, draws: u64, seed: u64) -> Vec<Window> {
     let (first, last) = history.range;
-    (0..)
-        .map(|step| first + step * 7 * DAY)
-        .take_while(|from| from + 28 * DAY <= last + 1)
+    let starts: Vec<i64> =
+        (0..).map(|step| first + step * 7 * DAY).take_while(|from| from + 28 * DAY <= last + 1).collect();
+    starts
+        .into_par_iter()
         .map(|from| {
             let part = history.window(from, from + 28 * DAY);
             Window {

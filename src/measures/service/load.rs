@@ -3,7 +3,7 @@
 use super::{Asking, Share};
 use crate::acts::ChatActs;
 use crate::measures::History;
-use crate::measures::history::{HOUR, local};
+use crate::measures::history::HOUR;
 use crate::model::{Chat, NONE};
 use crate::statistics::quantile;
 use serde::{Deserialize, Serialize};
@@ -65,7 +65,7 @@ struct Hour {
 
 /// Load of every hour and how requests fare under it.
 pub(super) fn overload(chat: &Chat, acts: &ChatActs, history: &History, requests: &[Asking]) -> Overload {
-    let hour = |t: i64| local(t, &history.zone).div_euclid(HOUR);
+    let hour = |t: i64| history.clock.local(t).div_euclid(HOUR);
     let mut hours: BTreeMap<i64, Hour> = BTreeMap::new();
     // Writers of the last twenty minutes, with how often each.
     let mut recent: VecDeque<(i64, u32)> = VecDeque::new();
