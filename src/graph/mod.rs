@@ -69,32 +69,33 @@ pub fn build_strict(members: usize, pairing: &Pairing, threshold: f32) -> HelpGr
 }
 
 fn gather<'a>(members: usize, help: impl Iterator<Item = &'a Help>, threshold: f32) -> HelpGraph {
-    let mut units: BTreeMap<(u32, u32), Unit> = BTreeMap::new();
-    for help in help.filter(|h| h.outcome == Outcome::Done) {
-        if help.helper == help.requester {
-            continue;
+    let mut units: Vec<Unit> = help
+        .filter(|h| h.outcome == Outcome::Done && h.helper != h.requester)
+        .map(|h| Unit { helper: h.helper, requester: h.requester, need: h.need, message: h.message, p: h.p })
+        .collect();
+    units.sort_by_key(|u| (u.helper, u.need));
+    units.dedup_by(|later, first| {
+        let same = (later.helper, later.need) == (first.helper, first.need);
+        if same && later.p > first.p {
+            *first = *later;
         }
-        let unit = units.entry((help.helper, help.need)).or_insert(Unit {
-            helper: help.helper,
-            requester: help.requester,
-            need: help.need,
-            message: help.message,
-            p: help.p,
-        });
-        if help.p > unit.p {
-            unit.p = help.p;
-            unit.message = help.message;
-        }
-    }
-    let mut edges: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
-    for unit in units.values() {
-        let empty = Edge { count: 0, expected: 0.0, none: 1.0 };
-        let edge = edges.entry((unit.helper, unit.requester)).or_insert(empty);
-        edge.none *= 1.0 - f64::from(unit.p);
-        edge.expected += f64::from(unit.p);
-        edge.count += u32::from(unit.p >= threshold);
-    }
-    HelpGraph { members, threshold, units: units.into_values().collect(), edges }
+        same
+    });
+    let mut by_pair: Vec<&Unit> = units.iter().collect();
+    by_pair.sort_by_key(|u| (u.helper, u.requester));
+    let edges = by_pair
+        .chunk_by(|x, y| (x.helper, x.requester) == (y.helper, y.requester))
+        .map(|same| {
+            let mut edge = Edge { count: 0, expected: 0.0, none: 1.0 };
+            for unit in same {
+                edge.none *= 1.0 - f64::from(unit.p);
+                edge.expected += f64::from(unit.p);
+                edge.count += u32::from(unit.p >= threshold);
+            }
+            ((same[0].helper, same[0].requester), edge)
+        })
+        .collect();
+    HelpGraph { members, threshold, units, edges }
 }
 
 impl HelpGraph {
