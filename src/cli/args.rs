@@ -94,7 +94,7 @@ pub enum Language {
 /// How much is drawn at random.
 #[derive(Debug, Clone, Copy, ClapArgs)]
 pub struct Drawing {
-    /// Fewer random draws: 49 arrangements and 25 replicates, no standard scores.
+    /// Fewer random draws: 39 arrangements and 20 replicates, no standard scores.
     #[arg(long)]
     pub quick: bool,
     /// Seed of everything that is drawn at random.

@@ -126,6 +126,8 @@ fn the_length_of_the_log_moves_raw_figures_only() {
     let (history, _) = group(84, 2.0, 3);
     let windows = windows(&history, 19, 1);
     assert_eq!(windows.len(), 9);
+    let (long, _) = group(300, 1.0, 3);
+    assert_eq!(huzhu::measures::reciprocity::windows(&long, 1, 1).len(), 20, "every second week");
     let edges: Vec<f64> = windows.iter().map(|w| w.split.edge.unwrap()).collect();
     assert!(edges.iter().all(|e| (e - edges[0]).abs() < 0.1), "equal windows can be compared: {edges:?}");
 }

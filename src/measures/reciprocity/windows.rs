@@ -11,7 +11,7 @@ use serde::Serialize;
 pub struct Window {
     /// First local day.
     pub from: String,
-    /// Last local day, which is cut at the hour of the log's start.
+    /// Last local day, cut at the hour of the log's start.
     pub to: String,
     /// Units of help.
     pub help: u64,
@@ -24,18 +24,24 @@ pub struct Window {
 /// Arrangements drawn per window: enough for a mean.
 const DRAWS: u64 = 9;
 
-/// Windows of 28 days in steps of 7, none that reaches beyond the log; empty for a shorter log.
+/// Most windows: more cannot be read.
+const MOST: i64 = 30;
+
+/// Windows of 28 days in steps of one week, or of as many weeks as keep them at thirty; none reaches beyond
+/// the log, and a shorter log has none.
 pub fn windows(history: &History, draws: u64, seed: u64) -> Vec<Window> {
     let (first, last) = history.range;
+    let weekly = (last + 1 - first - 28 * DAY).div_euclid(7 * DAY) + 1;
+    let step = (weekly.max(1) as u64).div_ceil(MOST as u64) as i64 * 7 * DAY;
     let starts: Vec<i64> =
-        (0..).map(|step| first + step * 7 * DAY).take_while(|from| from + 28 * DAY <= last + 1).collect();
+        (0..).map(|n| first + n * step).take_while(|from| from + 28 * DAY <= last + 1).collect();
     starts
         .into_par_iter()
         .map(|from| {
             let part = history.window(from, from + 28 * DAY);
             Window {
                 from: date(history.day(from)),
-                to: date(history.day(from + 28 * DAY)),
+                to: date(history.day(from + 28 * DAY - 1)),
                 help: part.help.len() as u64,
                 split: Split::of(&part.network()),
                 adjusted: null::helper_permutation(&part, draws.min(DRAWS), seed)
