@@ -105,6 +105,9 @@ mod tests {
         assert_eq!(kinds["boost"]["k"], 30);
         assert_eq!(kinds["task"], json!({"k": null, "n": null, "share": null}));
         assert_eq!(chat["service"]["failures"], json!({"quota": 40, "full": null, "expired": null}));
-        assert_eq!(chat["functioning"]["attempts"]["reasons"][1], json!({"count": null, "share": null}));
+        assert_eq!(
+            chat["functioning"]["attempts"]["reasons"][1],
+            json!({"count": null, "share": null, "interval": null})
+        );
     }
 }
