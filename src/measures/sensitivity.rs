@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 /// Probabilities from which help is counted.
-const THRESHOLDS: [f32; 6] = [0.3, 0.4, 0.5, 0.6, 0.7, 0.9];
+const THRESHOLDS: [f32; 4] = [0.3, 0.5, 0.7, 0.9];
 
 /// The main figures at one threshold.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -161,11 +161,11 @@ fn the_answers_at_other_thresholds_stand_in_the_findings() {
     let chat = &findings["chats"][0];
     let rows = chat["sensitivity"].as_array().unwrap();
     let help: Vec<u64> = rows.iter().map(|r| r["help"].as_u64().unwrap()).collect();
-    assert_eq!(help.len(), 6);
+    assert_eq!(help.len(), 4);
     assert!(help.windows(2).all(|w| w[0] >= w[1]), "more help at a lower threshold: {help:?}");
-    assert_eq!(rows[2]["threshold"], 0.5);
-    assert_eq!(rows[2]["help"], chat["reciprocity"]["help"]);
-    assert_eq!(rows[2]["edge"], chat["reciprocity"]["edge"]);
+    assert_eq!(rows[1]["threshold"], 0.5);
+    assert_eq!(rows[1]["help"], chat["reciprocity"]["help"]);
+    assert_eq!(rows[1]["edge"], chat["reciprocity"]["edge"]);
     let check = &chat["self_check"];
     assert!(check["hidden"].as_u64().unwrap() >= 10 && check["right"].as_u64() <= check["paired"].as_u64());
     assert_eq!(chat["languages"], json!(["en"]));
