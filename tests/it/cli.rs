@@ -31,6 +31,7 @@ fn the_readme_command_writes_every_report() {
     names.sort();
     let expected = [
         "annotations.jsonl",
+        "columns.json",
         "findings.json",
         "flags.csv",
         "flags.parquet",
@@ -47,6 +48,8 @@ fn the_readme_command_writes_every_report() {
         "report.md",
         "requests.csv",
         "requests.parquet",
+        "weeks.csv",
+        "weeks.parquet",
     ];
     assert_eq!(names, expected);
     let findings: serde_json::Value =
