@@ -5,6 +5,7 @@ mod accuracy;
 mod cli;
 mod formats;
 mod layers;
+mod links;
 mod measures;
 mod oracle_networks;
 mod oracle_statistics;
