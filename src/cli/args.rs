@@ -30,6 +30,8 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Fit the weights of acts and pairing on labelled chats.
     Train(Train),
+    /// Find accounts that post the same things within moments of each other, in a table of postings.
+    Coordination(Coordination),
     /// List the formats that can be read.
     Formats,
 }
@@ -268,4 +270,36 @@ pub struct Convert {
     /// How the exports are read.
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// `huzhu coordination`
+#[derive(Debug, ClapArgs)]
+pub struct Coordination {
+    /// CSV of postings, plain or gzip, with a row per posting.
+    #[arg(value_name = "CSV")]
+    pub table: PathBuf,
+    /// Most seconds between two postings of one thing.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(i64).range(0..))]
+    pub window: i64,
+    /// Fewest postings of an account.
+    #[arg(long, default_value_t = 2)]
+    pub least: usize,
+    /// Ties heavier than this quantile of the weights are marked, 0 to 1.
+    #[arg(long, default_value_t = 0.5)]
+    pub quantile: f64,
+    /// Column of what is posted; rows without are left out.
+    #[arg(long, default_value = "object_id")]
+    pub object: String,
+    /// Column of who posts it.
+    #[arg(long, default_value = "account_id")]
+    pub account: String,
+    /// Column of the message.
+    #[arg(long, default_value = "content_id")]
+    pub content: String,
+    /// Column of the time, in seconds.
+    #[arg(long, default_value = "timestamp_share")]
+    pub time: String,
+    /// File for the ties; standard output when absent.
+    #[arg(short, long, value_name = "CSV")]
+    pub output: Option<PathBuf>,
 }

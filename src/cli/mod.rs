@@ -4,6 +4,7 @@ mod analysis;
 mod args;
 mod audit;
 mod convert;
+mod coordination;
 mod evaluate;
 mod explain;
 mod held_out;
@@ -31,6 +32,7 @@ pub fn run(args: Args) -> ExitCode {
         args::Command::Inspect(inspect) => inspect::run(&inspect),
         args::Command::Convert(convert) => convert::run(&convert),
         args::Command::Evaluate(evaluate) => evaluate::run(&evaluate),
+        args::Command::Coordination(coordination) => coordination::run(&coordination),
         args::Command::Explain(explain) => explain::run(&explain),
         args::Command::Train(train) => train::run(&train),
         args::Command::Formats => audit::formats(),

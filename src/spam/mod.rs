@@ -1,6 +1,10 @@
 //! Who floods with links? Floods, near-duplicate texts, ads and scams: a score of named signals per
 //! message. A help link by itself is never spam in a group that exists for help links.
 
+mod coordination;
+
+pub use coordination::{Rule, Share, Tie, coordination};
+
 use crate::acts::{Act, ChatActs};
 use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::pairing::Pairing;

@@ -3,6 +3,7 @@
 
 mod accuracy;
 mod cli;
+mod coordination;
 mod formats;
 mod layers;
 mod links;
