@@ -38,6 +38,38 @@ const HELP_PLATFORMS: &[&str] = &[
     "aliexpress.com",
 ];
 
+/// Hosts that hide where a link leads. Platforms' own short links are not among them.
+const SHORTENERS: &[&str] = &[
+    "t.cn",
+    "dwz.cn",
+    "suo.im",
+    "url.cn",
+    "bit.ly",
+    "tinyurl.com",
+    "is.gd",
+    "goo.gl",
+    "ow.ly",
+    "cutt.ly",
+    "rb.gy",
+    "t.ly",
+    "s.id",
+    "shorturl.at",
+    "tiny.cc",
+    "u.to",
+    "clck.ru",
+    "mrw.so",
+    "sourl.cn",
+    "985.so",
+    "dwz.win",
+    "suo.nz",
+    "tb3.cn",
+];
+
+/// Whether a host hides where its links lead.
+pub fn is_shortener(host: &str) -> bool {
+    SHORTENERS.contains(&host.strip_prefix("www.").unwrap_or(host))
+}
+
 /// Whether links of this registrable domain ask for help by themselves.
 pub fn is_help_platform(domain: &str) -> bool {
     HELP_PLATFORMS.contains(&domain)

@@ -8,8 +8,8 @@ mod suppress;
 
 pub use disclosure::{Disclosure, KEY_BYTES, Pseudonyms, digest, digest_of};
 pub use rows::{
-    FlagRow, FreeRiderRow, HelpRow, HelperRow, LeaderRow, LinkRow, MemberRow, MonthRow, PairRow, PointsRow,
-    Quote, RemovalRow, RequestRow, SensitivityRow, StructureRow, TrustRow, UnansweredRow, Who,
+    CampaignRow, FlagRow, FreeRiderRow, HelpRow, HelperRow, LeaderRow, LinkRow, MemberRow, MonthRow, PairRow,
+    PointsRow, Quote, RemovalRow, RequestRow, SensitivityRow, StructureRow, TrustRow, UnansweredRow, Who,
 };
 pub use shown::shown_id;
 pub use suppress::LEAST;
@@ -124,6 +124,8 @@ pub struct ChatFindings {
     pub pairs: Vec<PairRow>,
     /// Links and share codes.
     pub links: Vec<LinkRow>,
+    /// Suspicious messages of several members that belong together.
+    pub campaigns: Vec<CampaignRow>,
     /// Suspicious messages.
     pub flags: Vec<FlagRow>,
 }
@@ -300,6 +302,7 @@ pub fn assemble(parts: &Parts<'_>, disclosure: &Disclosure) -> ChatFindings {
         help,
         pairs,
         links,
+        campaigns: measured::campaigns(&shown, parts.spam),
         flags,
     };
     if research {

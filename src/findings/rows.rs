@@ -288,6 +288,21 @@ pub struct LinkRow {
     pub last: String,
 }
 
+/// Suspicious messages of several members that carry the same link, domain or words.
+#[derive(Clone, Debug, Serialize)]
+pub struct CampaignRow {
+    /// Who posted them, most messages first.
+    pub members: Vec<Who>,
+    /// How many messages.
+    pub postings: u64,
+    /// First of them, RFC 3339.
+    pub first: String,
+    /// Last.
+    pub last: String,
+    /// The first message.
+    pub example: Quote,
+}
+
 /// One suspicious message. Messages are labelled, people are not.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "a table row whose columns are named in docs/methods.md")]

@@ -150,7 +150,7 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
 
 fn dirt(chat: &Chat, acts: &ChatActs, flagged: &HashSet<u32>) -> Dirt {
     let written = |i: &usize| chat.messages[*i].sender != NONE && !chat.messages[*i].kind.is_event();
-    let insult = |i: usize| checks(&acts.folded[i]) >> Check::Abuse as u8 & 1 == 1;
+    let insult = |i: usize| checks(&acts.folded[i]) >> Check::Abuse as u16 & 1 == 1;
     let harmful = |i: &usize| acts.messages[*i].is(Act::Scam) || acts.messages[*i].is(Act::Pii) || insult(*i);
     let all = (0..chat.messages.len()).filter(written);
     Dirt {

@@ -127,6 +127,7 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
             }),
         );
     }
+    blocks(out, &sections::campaigns(chat, lang));
     for (title, list) in [
         (Word::GroupHead, sections::group(chat, lang)),
         (Word::HealthHead, sections::health(chat, lang)),

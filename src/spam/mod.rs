@@ -1,54 +1,24 @@
 //! Who floods with links? Floods, near-duplicate texts, ads and scams: a score of named signals per
 //! message. A help link by itself is never spam in a group that exists for help links.
 
+mod campaigns;
 mod coordination;
+mod evidence;
+mod signal;
 
+pub use campaigns::Campaign;
 pub use coordination::{Rule, Share, Tie, coordination};
+pub use signal::Signal;
 
 use crate::acts::{Act, ChatActs};
 use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::pairing::Pairing;
 use crate::text::shingles::{jaccard, shingles};
+use evidence::{Ground, kinds_of_evidence, total};
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
-
-/// A reason for suspicion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Signal {
-    /// The words advertise.
-    Ad,
-    /// The words match a known way to defraud.
-    Scam,
-    /// Fourth or later posting of one need within 60 minutes.
-    Flood,
-    /// The text was posted in nearly the same words before.
-    NearDuplicate,
-    /// Fourth or later posting of nearly the same words by one member within a day, where they ask
-    /// for nothing.
-    Repeated,
-    /// Contact data in an advertising text.
-    Contact,
-    /// A link of a domain that hardly anybody else in the group posts.
-    RareDomain,
-}
-
-impl Signal {
-    /// The name in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Signal::Ad => "ad",
-            Signal::Scam => "scam",
-            Signal::Flood => "flood",
-            Signal::NearDuplicate => "near_duplicate",
-            Signal::Repeated => "repeated",
-            Signal::Contact => "contact",
-            Signal::RareDomain => "rare_domain",
-        }
-    }
-}
 
 /// A suspicious message.
 #[derive(Clone, Debug)]
@@ -57,7 +27,7 @@ pub struct Flag {
     pub message: u32,
     /// 0 to 1; flags are shown from 0.5.
     pub score: f64,
-    /// What fired, with the points of each.
+    /// What fired, with its bits of evidence; what speaks for the message is negative.
     pub signals: Vec<(Signal, f64)>,
 }
 
@@ -87,12 +57,20 @@ pub struct Spam {
     pub flags: Vec<Flag>,
     /// Links by number of postings, most first.
     pub links: Vec<LinkUse>,
+    /// Suspicious messages of several members that belong together, largest first.
+    pub campaigns: Vec<Campaign>,
     /// Members whose messages are mostly ads or scams, or a fifth of them and at least five.
     pub accounts: Vec<bool>,
 }
 
 /// Messages from this score on are shown.
 pub const SHOWN: f64 = 0.5;
+/// Bits of evidence from which a message is worth a look.
+const LOOK: f64 = 5.0;
+/// The same where the judge of acts sees no ad and no scam and the evidence is of two kinds only.
+const ALONE: f64 = 6.5;
+/// The same where the judge calls it one.
+const WORDED: f64 = 4.0;
 const FLOOD_WINDOW: i64 = 60 * 60 * MICROS_PER_SECOND;
 const FLOOD_AT: usize = 4;
 const DAY: i64 = 24 * FLOOD_WINDOW;
@@ -106,45 +84,45 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing) -> Spam {
     let floods = floods(chat, pairing);
     let (copies, repeated) = near_duplicates(chat, acts, pairing);
     let mut links = link_uses(chat, acts);
-    let mut posters: HashMap<&str, HashSet<u32, RandomState>, RandomState> = HashMap::default();
-    for link in &links {
-        posters.entry(link.domain.as_str()).or_default().extend(&link.members);
-    }
-    let mut flags = Vec::new();
-    for (i, a) in acts.messages.iter().enumerate() {
-        let mut signals = Vec::new();
-        if a.is(Act::Ad) {
-            signals.push((Signal::Ad, 0.5 + 0.3 * f64::from(a.p(Act::Ad) - 0.5)));
-        }
-        if a.is(Act::Scam) {
-            signals.push((Signal::Scam, 0.6 + 0.3 * f64::from(a.p(Act::Scam) - 0.5)));
-        }
-        if floods[i] {
-            signals.push((Signal::Flood, 0.6));
-        }
-        if repeated[i] {
-            signals.push((Signal::Repeated, 0.55));
-        }
-        // What follows never accuses by itself.
-        if !signals.is_empty() {
-            if copies[i] && !repeated[i] {
-                signals.push((Signal::NearDuplicate, 0.15));
+    let ground = Ground::new(chat, acts, pairing);
+    let flags: Vec<Flag> = (0..chat.messages.len())
+        .into_par_iter()
+        .with_min_len(1024)
+        .filter(|i| chat.messages[*i].sender != NONE && !chat.messages[*i].kind.is_event())
+        .filter_map(|i| {
+            let (mut signals, loud) = ground.weigh(i);
+            let solicits =
+                |s: &(Signal, f64)| matches!(s.0, Signal::Contact | Signal::RareDomain | Signal::Shortener);
+            if copies[i] && signals.iter().any(solicits) {
+                signals.push((Signal::NearDuplicate, 1.0));
             }
-            if a.is(Act::Pii) && (a.is(Act::Ad) || a.is(Act::Scam)) {
-                signals.push((Signal::Contact, 0.1));
+            let points = total(&signals);
+            let a = &acts.messages[i];
+            let worded = a.is(Act::Ad) || a.is(Act::Scam);
+            // Words and links alone need more than where the judge of acts, who also sees what stands
+            // around, agrees; the judge alone counts beside loud messages or from members who give little.
+            let kinds = kinds_of_evidence(&signals);
+            let several = kinds >= 2;
+            let believed = a.p(Act::Ad).max(a.p(Act::Scam));
+            let least = if believed >= 0.15 || kinds >= 3 { LOOK } else { ALONE };
+            let trusted = signals.iter().any(|s| s.1 < 0.0);
+            let shown = points >= least && several
+                || worded && points >= WORDED && (several || loud)
+                || worded && believed >= 0.5 && !trusted && pairing.need_of[i] == NONE;
+            // Floods and repetitions are shown for what they are, whoever their sender is.
+            let mut score = if shown { (points / 10.0).clamp(SHOWN, 1.0) } else { 0.0 };
+            for (fired, signal, least) in
+                [(floods[i], Signal::Flood, 0.6), (repeated[i], Signal::Repeated, 0.55)]
+            {
+                if fired {
+                    signals.retain(|s| s.0 != signal);
+                    signals.insert(0, (signal, 6.0));
+                    score = score.max(least);
+                }
             }
-            let rare = acts.links[i]
-                .iter()
-                .any(|l| posters.get(l.domain.as_str()).is_some_and(|who| who.len() <= 1));
-            if rare && !floods[i] {
-                signals.push((Signal::RareDomain, 0.1));
-            }
-            let score = signals.iter().map(|(_, p)| p).sum::<f64>().min(1.0);
-            if score >= SHOWN {
-                flags.push(Flag { message: i as u32, score, signals });
-            }
-        }
-    }
+            (score > 0.0).then_some(Flag { message: i as u32, score, signals })
+        })
+        .collect();
     let mut accounts = vec![(0u32, 0u32); chat.members.len()];
     for m in chat.messages.iter().filter(|m| m.sender != NONE && !m.kind.is_event()) {
         accounts[m.sender as usize].1 += 1;
@@ -164,7 +142,8 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing) -> Spam {
     }
     let advertiser = |(ads, all): (u32, u32)| ads > 0 && ads * 2 >= all || ads >= MANY && ads * 5 >= all;
     let accounts = accounts.into_iter().map(advertiser).collect();
-    Spam { flags, links, accounts }
+    let campaigns = campaigns::campaigns(chat, acts, &flags);
+    Spam { flags, links, campaigns, accounts }
 }
 
 fn floods(chat: &Chat, pairing: &Pairing) -> Vec<bool> {

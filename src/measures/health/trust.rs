@@ -102,7 +102,7 @@ pub fn trust(
         written += 1;
         let (Some(a), at) = (acts.messages.get(i), i as u32) else { continue };
         let words = checks(acts.folded.get(i).map_or("", String::as_str));
-        let says = |check: Check| words >> check as u8 & 1 == 1;
+        let says = |check: Check| words >> check as u16 & 1 == 1;
         let mut note = |question: Question, holds: bool| {
             if holds {
                 found.entry(question).or_default().push(at);

@@ -91,6 +91,7 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
                     (more(chat.flags.len(), 300, lang))
                 } }
             }
+            (blocks(&sections::campaigns(chat, lang), lang))
             (titled(w(Word::Service), &sections::service(chat, lang), lang))
             (titled(w(Word::GroupHead), &sections::group(chat, lang), lang))
             (titled(w(Word::HealthHead), &sections::health(chat, lang), lang))

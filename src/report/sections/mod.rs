@@ -1,12 +1,14 @@
 //! What the page and the Markdown report both say, as blocks that each draws in its own way. Texts in
 //! blocks are raw: the drawer escapes them.
 
+mod campaigns;
 mod compare;
 mod exchange;
 mod group;
 mod health;
 mod service;
 
+pub(super) use campaigns::campaigns;
 pub(super) use compare::compare;
 pub(super) use exchange::exchange;
 pub(super) use group::{group, not_judged};
