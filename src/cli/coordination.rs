@@ -8,6 +8,9 @@ use anyhow::{Context, Result};
 use indexmap::IndexSet;
 use std::io::{Read, Write};
 
+/// Seconds beyond which a number is no time.
+const LATEST: f64 = 1e12;
+
 pub(super) fn run(args: &Coordination) -> Result<()> {
     let shown = args.table.display();
     let file = std::fs::File::open(&args.table).with_context(|| format!("cannot read {shown}"))?;
@@ -40,6 +43,8 @@ pub(super) fn run(args: &Coordination) -> Result<()> {
         }
         let time = cell(time)
             .parse::<f64>()
+            .ok()
+            .filter(|t| t.abs() < LATEST)
             .with_context(|| format!("{shown}, row {}: {:?} is no time in seconds", n + 2, cell(time)))?;
         shares.push(Share {
             object: things.insert_full(cell(object).to_owned()).0 as u32,

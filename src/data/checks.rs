@@ -27,19 +27,6 @@ pub enum Check {
     Fraud,
 }
 
-/// Every check.
-pub const CHECKS: [Check; 9] = [
-    Check::Entry,
-    Check::Forbids,
-    Check::Forced,
-    Check::Abuse,
-    Check::Bait,
-    Check::Contact,
-    Check::Payment,
-    Check::Official,
-    Check::Fraud,
-];
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {

@@ -3,7 +3,7 @@
 mod checks;
 mod lexicon;
 
-pub use checks::{CHECKS, Check, checks};
+pub use checks::{Check, checks};
 pub use lexicon::{CUES, Cue, Cues, Lexicon, Phrases, Words};
 
 /// Weights of acts and help pairing, as JSON; `docs/models.md` says where they come from.

@@ -121,7 +121,7 @@ pub fn annotations(parts: &Parts<'_>, disclosure: &Disclosure) -> anyhow::Result
                 .collect(),
             spam: flags.get(&(i as u32)).map(|f| SpamOf {
                 score: round(f.score),
-                signals: f.signals.iter().map(|(s, _)| s.name()).collect(),
+                signals: f.signals.iter().filter(|s| s.1 > 0.0).map(|s| s.0.name()).collect(),
             }),
         }
     };

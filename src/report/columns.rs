@@ -153,6 +153,12 @@ pub(super) const LINKS: &[Column<LinkRow>] = &[
     text("last", TIME, |r| r.last.clone()),
 ];
 
+/// Names of the evidence whose points are of one sign.
+fn named(flag: &FlagRow, sign: fn(f64) -> bool) -> String {
+    let names = flag.signals.iter().filter(|s| sign(s.1)).map(|s| s.0.name());
+    names.collect::<Vec<_>>().join(" ")
+}
+
 pub(super) const FLAGS: &[Column<FlagRow>] = &[
     text("message", MESSAGE, |r| r.message.clone()),
     int("index", "0-based index of the message", |r| i64::from(r.index)),
@@ -160,9 +166,8 @@ pub(super) const FLAGS: &[Column<FlagRow>] = &[
     text("member_id", ID, |r| r.member_id.clone()),
     text("name", NAME, |r| r.name.clone()),
     float("score", "0 to 1, shown from 0.5", |r| Some(r.score)),
-    text("signals", "what fired, separated by spaces", |r| {
-        r.signals.iter().map(|(s, _)| s.name()).collect::<Vec<_>>().join(" ")
-    }),
+    text("signals", "what speaks against the message, separated by spaces", |r| named(r, |p| p > 0.0)),
+    text("credits", "what speaks for it, separated by spaces", |r| named(r, |p| p < 0.0)),
     text("text", WORDS, |r| r.text.clone()),
 ];
 

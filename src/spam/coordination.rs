@@ -67,7 +67,7 @@ pub fn coordination(shares: &[Share], rule: Rule) -> Vec<Tie> {
     let mut sums: HashMap<(u32, u32), (u64, i64), RandomState> = HashMap::default();
     for posts in shares.chunk_by(|a, b| a.object == b.object) {
         for (i, a) in posts.iter().enumerate() {
-            for b in posts[i + 1..].iter().take_while(|b| b.time - a.time <= rule.window) {
+            for b in posts[i + 1..].iter().take_while(|b| b.time.saturating_sub(a.time) <= rule.window) {
                 if pairs(a, b) && (passes(a.account) || passes(b.account)) {
                     let key = (a.account.min(b.account), a.account.max(b.account));
                     let sum = sums.entry(key).or_default();
@@ -102,14 +102,14 @@ fn with_partner(posts: &[Share], window: i64) -> Vec<usize> {
     let mut inside: HashMap<u32, usize, RandomState> = HashMap::default();
     let (mut from, mut to, mut many) = (0, 0, 0);
     for (at, post) in posts.iter().enumerate() {
-        while to < posts.len() && posts[to].time - post.time <= window {
+        while to < posts.len() && posts[to].time.saturating_sub(post.time) <= window {
             if !own(&posts[to]) {
                 *inside.entry(posts[to].account).or_default() += 1;
                 many += 1;
             }
             to += 1;
         }
-        while posts[from].time < post.time - window {
+        while post.time.saturating_sub(posts[from].time) > window {
             if !own(&posts[from]) {
                 if let Some(n) = inside.get_mut(&posts[from].account) {
                     *n -= 1;

@@ -6,8 +6,9 @@ use crate::acts::{Act, ChatActs};
 use crate::data::{Check, checks, is_help_platform, is_shortener};
 use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::pairing::{Outcome, Pairing};
-use crate::text::links::Link;
+use crate::text::links::{Link, registrable};
 use foldhash::fast::RandomState;
+use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 
 const HOUR: i64 = 3600 * MICROS_PER_SECOND;
@@ -22,6 +23,8 @@ pub(super) struct Ground<'a> {
     chat: &'a Chat,
     acts: &'a ChatActs,
     pairing: &'a Pairing,
+    /// Words of solicitation per message, a bit each.
+    words: Vec<u16>,
     /// Units of help per member.
     given: Vec<u32>,
     /// When a member was first seen or joined; `None` for those of the log's first day.
@@ -51,11 +54,6 @@ pub(super) fn skeleton(folded: &str) -> Option<u64> {
     (letters.chars().count() >= LETTERS).then(|| xxhash_rust::xxh3::xxh3_64(letters.as_bytes()))
 }
 
-/// Words of solicitation in a text, a bit each.
-fn words(acts: &ChatActs, i: usize) -> u16 {
-    checks(acts.folded.get(i).map_or("", String::as_str))
-}
-
 fn says(words: u16, check: Check) -> bool {
     words >> check as u16 & 1 == 1
 }
@@ -75,6 +73,7 @@ impl<'a> Ground<'a> {
             chat,
             acts,
             pairing,
+            words: acts.folded.par_iter().with_min_len(1024).map(|text| checks(text)).collect(),
             given: vec![0; members],
             came: vec![None; members],
             loud: vec![Vec::new(); members],
@@ -115,7 +114,7 @@ impl<'a> Ground<'a> {
             if !acts.links[i].is_empty() {
                 ground.linked[who].push(m.time);
             }
-            if kinds(words(acts, i)) >= 2 {
+            if kinds(ground.words[i]) >= 2 {
                 ground.loud[who].push(m.time);
             }
         }
@@ -130,7 +129,7 @@ impl<'a> Ground<'a> {
         let a = &self.acts.messages[i];
         let message = &self.chat.messages[i];
         let who = message.sender as usize;
-        let words = words(self.acts, i);
+        let words = self.words[i];
         let links = &self.acts.links[i];
         let warns = a.is(Act::Moderation) || a.is(Act::Rule);
         let mut add = |signal: Signal, points: f64| found.push((signal, points));
@@ -244,22 +243,26 @@ fn looks_like_a_platform(host: &str, domain: &str) -> bool {
     if is_help_platform(domain) {
         return false;
     }
-    let label = domain.split('.').next().unwrap_or_default();
     if host.contains("xn--") {
         return true;
     }
     let plain = host.replace('0', "o").replace('1', "l");
+    let label = registrable(&plain);
+    let label = label.split('.').next().unwrap_or_default();
     let close = |name: &str| label.split('-').any(|part| part.len() >= 5 && one_off(part, name));
     NAMES.iter().any(|name| plain.contains(name) || close(name))
 }
 
-/// Whether two names differ in one letter.
+/// Whether two names differ in one letter, or in two neighbours that changed places.
 fn one_off(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let back = |from: usize| a[from.min(a.len())..] == b[from.min(b.len())..];
     match a.len().abs_diff(b.len()) {
-        0 => same < a.len() && back(same + 1),
+        0 => {
+            let swapped = same + 1 < a.len() && (a[same], a[same + 1]) == (b[same + 1], b[same]);
+            same < a.len() && (back(same + 1) || swapped && back(same + 2))
+        }
         1 if a.len() > b.len() => a[same + 1..] == b[same..],
         1 => a[same..] == b[same + 1..],
         _ => false,

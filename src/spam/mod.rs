@@ -106,9 +106,8 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing) -> Spam {
             let believed = a.p(Act::Ad).max(a.p(Act::Scam));
             let least = if believed >= 0.15 || kinds >= 3 { LOOK } else { ALONE };
             let trusted = signals.iter().any(|s| s.1 < 0.0);
-            let shown = points >= least && several
-                || worded && points >= WORDED && (several || loud)
-                || worded && believed >= 0.5 && !trusted && pairing.need_of[i] == NONE;
+            let judged = points >= WORDED && (several || loud) || believed >= 0.5 && !trusted;
+            let shown = points >= least && several || worded && judged && pairing.need_of[i] == NONE;
             // Floods and repetitions are shown for what they are, whoever their sender is.
             let mut score = if shown { (points / 10.0).clamp(SHOWN, 1.0) } else { 0.0 };
             for (fired, signal, least) in

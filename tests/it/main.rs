@@ -16,4 +16,5 @@ mod reading;
 mod replies;
 mod research;
 mod samples;
+mod spam;
 mod understanding;

@@ -139,13 +139,12 @@ fn starts_word(chars: &[(usize, char)], i: usize) -> bool {
 fn spaced_letters(chars: &[(usize, char)]) -> Option<usize> {
     let part = |c: char| c.is_ascii_alphanumeric() || ".:/-".contains(c);
     let mut many = 0;
-    while let Some((_, c)) = chars.get(2 * many).filter(|c| part(c.1)) {
+    while chars.get(2 * many).is_some_and(|c| part(c.1)) {
         let last = chars.get(2 * many + 1).is_none_or(|next| next.1 != ' ');
         // A longer word ends the row.
         if last && chars.get(2 * many + 1).is_some_and(|next| part(next.1)) {
             break;
         }
-        let _ = c;
         many += 1;
         if last {
             break;
