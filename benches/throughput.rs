@@ -132,7 +132,20 @@ fn whole(bencher: divan::Bencher<'_, '_>) {
         archive
             .chats
             .iter()
-            .map(|c| analyse(c, &Disclosure::Masked, &Words::default(), weights, Settings::default()))
+            .map(|c| {
+                let (words, lists) = (Words::default(), Lists::default());
+                let settings = Settings::default();
+                analyse(
+                    c,
+                    &Setup {
+                        disclosure: &Disclosure::Masked,
+                        words: &words,
+                        weights,
+                        lists: &lists,
+                        settings,
+                    },
+                )
+            })
             .collect::<anyhow::Result<Vec<_>>>()
     });
 }

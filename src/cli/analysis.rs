@@ -9,6 +9,7 @@ use crate::measures::{Basis, Settings, measure};
 use crate::model::Chat;
 use crate::pairing::{Pairing, SelfCheck, Weights};
 use crate::report::annotations;
+use crate::spam::{Lists, Traces};
 use crate::{acts, graph, pairing, replies, signals, spam};
 use anyhow::Result;
 
@@ -19,40 +20,46 @@ pub struct Analysis {
     pub findings: ChatFindings,
     /// `annotations.jsonl`, in pieces that follow each other.
     pub annotations: Vec<Vec<u8>>,
+    /// What the chat may share with others of the same run.
+    pub traces: Traces,
+}
+
+/// With what a chat is analysed.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup<'a> {
+    /// What findings may show.
+    pub disclosure: &'a Disclosure,
+    /// Words and languages of the user.
+    pub words: &'a Words,
+    /// Weights of acts and pairing.
+    pub weights: &'a Weights,
+    /// Links that are welcome or not.
+    pub lists: &'a Lists,
+    /// What is drawn at random.
+    pub settings: Settings,
 }
 
 /// The pipeline on one chat.
 ///
 /// # Errors
 /// When the shipped lexicon is faulty.
-pub fn analyse(
-    chat: &Chat,
-    disclosure: &Disclosure,
-    words: &Words,
-    weights: &Weights,
-    settings: Settings,
-) -> Result<Analysis> {
+pub fn analyse(chat: &Chat, setup: &Setup<'_>) -> Result<Analysis> {
+    let Setup { words, weights, .. } = *setup;
     let seen = signals::read(chat, words)?;
     let replies = replies::of(chat, &seen)?;
     let languages = seen.languages.clone();
     let acts = acts::classify(chat, seen, &replies, &weights.acts);
     let pairing = pairing::pair(chat, &acts, &replies, &weights.help);
     let self_check = pairing::self_check(chat, words, weights, &pairing)?;
-    measured(chat, disclosure, &acts, &pairing, languages, self_check, settings)
+    measured(chat, setup, &acts, &pairing, languages, self_check)
 }
 
 /// The same of a chat whose acts and pairing two careful people have labelled.
 ///
 /// # Errors
 /// When the shipped lexicon is faulty.
-pub fn analyse_labelled(
-    chat: &Chat,
-    disclosure: &Disclosure,
-    words: &Words,
-    weights: &Weights,
-    settings: Settings,
-    gold: &Gold,
-) -> Result<Analysis> {
+pub fn analyse_labelled(chat: &Chat, setup: &Setup<'_>, gold: &Gold) -> Result<Analysis> {
+    let Setup { words, weights, .. } = *setup;
     let (labels, truth) = gold.labels(chat);
     let seen = signals::read(chat, words)?;
     let replies = replies::of(chat, &seen)?;
@@ -60,20 +67,19 @@ pub fn analyse_labelled(
     let mut acts = acts::classify(chat, seen, &replies, &weights.acts);
     acts::relabel(&mut acts, &labels);
     let pairing = pairing::help::labelled(chat, &acts, &truth);
-    measured(chat, disclosure, &acts, &pairing, languages, None, settings)
+    measured(chat, setup, &acts, &pairing, languages, None)
 }
 
 fn measured(
     chat: &Chat,
-    disclosure: &Disclosure,
+    setup: &Setup<'_>,
     acts: &ChatActs,
     pairing: &Pairing,
     languages: Vec<&'static str>,
     self_check: Option<SelfCheck>,
-    settings: Settings,
 ) -> Result<Analysis> {
     let graph = graph::build(chat.members.len(), pairing, graph::THRESHOLD);
-    let spam = spam::find(chat, acts, pairing);
+    let spam = spam::find(chat, acts, pairing, setup.lists);
     let links: Vec<Linked<'_>> = spam
         .links
         .iter()
@@ -89,10 +95,11 @@ fn measured(
         flagged: &flagged,
         links: &links,
     };
-    let measures = measure(basis, settings);
+    let measures = measure(basis, setup.settings);
     let parts =
         Parts { chat, acts, languages, pairing, graph: &graph, spam: &spam, measures: &measures, self_check };
     let (findings, annotations) =
-        rayon::join(|| assemble(&parts, disclosure), || annotations(&parts, disclosure));
-    Ok(Analysis { findings, annotations: annotations? })
+        rayon::join(|| assemble(&parts, setup.disclosure), || annotations(&parts, setup.disclosure));
+    let traces = Traces::of(chat, acts, pairing);
+    Ok(Analysis { findings, annotations: annotations?, traces })
 }

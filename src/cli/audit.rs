@@ -1,13 +1,14 @@
 //! `huzhu audit`: the main path.
 
-use super::analysis::{analyse, analyse_labelled};
+use super::analysis::{Setup, analyse, analyse_labelled};
 use super::args::{Audit, Language};
 use super::reading::read;
 use super::score::Gold;
 use super::{CannotWrite, UsageError, progress, research};
-use crate::findings::{Findings, SCHEMA_VERSION};
+use crate::findings::{Findings, SCHEMA_VERSION, shared_rows};
 use crate::pairing::Weights;
 use crate::report::{Lang, summary};
+use crate::spam::across;
 use crate::text::escape::terminal;
 use anyhow::{Context, Result};
 use std::io::Write;
@@ -30,6 +31,7 @@ pub(super) fn run(args: &Audit) -> Result<()> {
         schema_version: SCHEMA_VERSION,
         huzhu_version: env!("CARGO_PKG_VERSION"),
         research: research::research(args, &disclosure)?,
+        shared: Vec::new(),
         chats: Vec::new(),
     });
     let given = args.model.as_deref().map(super::read_weights).transpose()?;
@@ -38,24 +40,31 @@ pub(super) fn run(args: &Audit) -> Result<()> {
         None => Weights::shipped()?,
     };
     let words = super::reading::words(&args.reading)?;
+    let lists = super::reading::lists(&args.reading)?;
+    if !args.quiet {
+        bar.suspend(|| super::reading::tell_not_denied(&lists));
+    }
     let gold = args.labels.as_deref().map(Gold::read).transpose()?;
     if gold.is_some() && archive.chats.len() != 1 {
         let many = archive.chats.len();
         return Err(UsageError(format!("--labels goes with one chat; these exports hold {many}")).into());
     }
-    let mut annotated = Vec::new();
+    let (mut annotated, mut traces) = (Vec::new(), Vec::new());
+    let settings = args.drawing.settings();
+    let setup = Setup { disclosure: &disclosure, words: &words, weights, lists: &lists, settings };
     for chat in &archive.chats {
         bar.set_message(format!("analysing {}", terminal(&chat.name)));
-        let settings = args.drawing.settings();
         let analysis = match &gold {
-            Some(gold) => analyse_labelled(chat, &disclosure, &words, weights, settings, gold)?,
-            None => analyse(chat, &disclosure, &words, weights, settings)?,
+            Some(gold) => analyse_labelled(chat, &setup, gold)?,
+            None => analyse(chat, &setup)?,
         };
+        traces.push(analysis.traces);
         findings.chats.push(analysis.findings);
         if args.output.is_some() {
             annotated.push(analysis.annotations);
         }
     }
+    findings.shared = shared_rows(&archive.chats, &across(&traces), &disclosure);
     let lang = match args.lang {
         Language::En => Lang::En,
         Language::Zh => Lang::Zh,

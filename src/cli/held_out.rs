@@ -1,6 +1,6 @@
 //! Fitting on labelled chats, and figures for chats that the weights have not seen.
 
-use super::analysis::analyse;
+use super::analysis::{Setup, analyse};
 use super::labelled::LabelledChat;
 use super::score::{Figures, score};
 use crate::data::Words;
@@ -9,6 +9,7 @@ use crate::measures::Settings;
 use crate::pairing::{Weights, help};
 use crate::replies::Replies;
 use crate::signals::Seen;
+use crate::spam::Lists;
 use crate::{acts, pairing, replies, signals};
 use anyhow::Result;
 use rayon::prelude::*;
@@ -106,8 +107,18 @@ pub(super) fn cross_validate(chats: &[Prepared], seed: u64) -> Result<Vec<Judged
 /// # Errors
 /// When the shipped lexicon is faulty.
 pub(super) fn judge(labelled: &LabelledChat, weights: &Weights) -> Result<Judged> {
-    let analysis = analyse(&labelled.chat, &Disclosure::Full, &Words::default(), weights, Settings::QUICK)?;
-    let seen = signals::read(&labelled.chat, &Words::default())?;
+    let words = Words::default();
+    let analysis = analyse(
+        &labelled.chat,
+        &Setup {
+            disclosure: &Disclosure::Full,
+            words: &words,
+            weights,
+            lists: &Lists::default(),
+            settings: Settings::QUICK,
+        },
+    )?;
+    let seen = signals::read(&labelled.chat, &words)?;
     let replies = replies::of(&labelled.chat, &seen)?;
     let acts = acts::classify(&labelled.chat, seen, &replies, &weights.acts);
     let pairing = pairing::pair(&labelled.chat, &acts, &replies, &weights.help);

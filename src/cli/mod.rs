@@ -17,7 +17,7 @@ mod score;
 mod score_links;
 mod train;
 
-pub use analysis::{Analysis, analyse, analyse_labelled};
+pub use analysis::{Analysis, Setup, analyse, analyse_labelled};
 pub use args::Args;
 pub use score::Gold;
 

@@ -5,6 +5,7 @@ use super::args::{Order, Reading as Arguments};
 use crate::data::{Lexicon, Words};
 use crate::formats::{self, DateOrder, Identities, LeftOut, Mapping, Options, Person, read_all};
 use crate::input::{Document, Limits, beside, open};
+use crate::spam::{Lists, Policy};
 use crate::text::escape::terminal;
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -19,6 +20,7 @@ struct Config {
     members: Members,
     reading: Defaults,
     words: Words,
+    spam: Policy,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -57,6 +59,27 @@ pub(super) fn words(arguments: &Arguments) -> Result<Words> {
     }
     words.lexicon(&words.chosen(&[])).map_err(|e| usage(e.to_string()))?;
     Ok(words)
+}
+
+/// The links that are welcome or not.
+pub(super) fn lists(arguments: &Arguments) -> Result<Lists> {
+    let policy = config(arguments.config.as_deref())?.spam;
+    let mut denied = Vec::new();
+    for file in &policy.deny_files {
+        let text =
+            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let entries = text.lines().map(|l| l.split('#').next().unwrap_or_default().trim());
+        denied.extend(entries.filter(|l| !l.is_empty()).map(str::to_owned));
+    }
+    Ok(Lists::new(&policy, denied))
+}
+
+/// Tells which entries would deny more than the organizer can mean.
+pub(super) fn tell_not_denied(lists: &Lists) {
+    let mut err = std::io::stderr().lock();
+    for entry in &lists.left_out {
+        let _ = writeln!(err, "not denied: {}: a whole shortener or platform; name a path", terminal(entry));
+    }
 }
 
 fn identities(arguments: &Arguments, members: &Members) -> Result<Identities> {

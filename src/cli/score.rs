@@ -6,6 +6,7 @@ use crate::acts::{self, ACTS, Act, Posting};
 use crate::model::Chat;
 use crate::pairing::Outcome;
 use crate::pairing::help::Truth;
+use crate::signals::Datum;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,8 @@ pub struct Gold {
     fulfilments: Vec<GoldHelp>,
     spam_messages: Vec<u64>,
     free_riders: Vec<GoldMember>,
+    #[serde(default)]
+    pii: Vec<GoldDatum>,
     #[serde(default)]
     free_rider_borderline: Vec<GoldMember>,
     computed: Computed,
@@ -89,6 +92,14 @@ struct GoldHelp {
     request: u64,
     helper: String,
     status: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct GoldDatum {
+    id: u64,
+    #[serde(rename = "type")]
+    datum: Datum,
+    span: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -268,6 +279,7 @@ pub fn score(analysis: &Analysis, gold: &Gold) -> Result<Figures> {
         ("units".to_owned(), compare(&units, &gold_units)),
         ("edges".to_owned(), compare(&pe, &ge)),
         ("spam".to_owned(), compare(&spam, &gold.spam_messages.iter().copied().collect())),
+        ("personal".to_owned(), personal(analysis, &gold.pii)),
         ("free_riders".to_owned(), compare(&judged, &gold_riders)),
     ];
     for act in crate::acts::ACTS {
@@ -289,6 +301,27 @@ pub fn score(analysis: &Analysis, gold: &Gold) -> Result<Figures> {
         edge_error: (edge - gold.computed.edge_reciprocity).abs(),
         weighted_error: (weighted - gold.computed.weighted_reciprocity).abs(),
     })
+}
+
+/// Personal data by span: of one kind in one message, one within the other and at least half as long.
+fn personal(analysis: &Analysis, gold: &[GoldDatum]) -> Figure {
+    let mut left: Vec<&GoldDatum> = gold.iter().collect();
+    let mut wrong = 0;
+    for found in &analysis.findings.personal {
+        let same = |g: &&GoldDatum| {
+            let (a, b) = (g.span.as_str(), found.shown.as_str());
+            let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+            g.datum == found.datum
+                && g.id.to_string() == found.message
+                && long.contains(short)
+                && short.len() * 2 >= long.len()
+        };
+        match left.iter().position(same) {
+            Some(at) => drop(left.remove(at)),
+            None => wrong += 1,
+        }
+    }
+    figure(gold.len() - left.len(), wrong, left.len())
 }
 
 fn reciprocity(units: &BTreeSet<(String, u64, String)>) -> (f64, f64) {

@@ -2,12 +2,11 @@
 
 use super::shown::Shown;
 use super::{
-    CampaignRow, FreeRiderRow, HelperRow, LeaderRow, MemberRow, MonthRow, PointsRow, RemovalRow,
-    SensitivityRow, StructureRow, TrustRow, UnansweredRow,
+    FreeRiderRow, HelperRow, LeaderRow, MemberRow, MonthRow, PointsRow, RemovalRow, SensitivityRow,
+    StructureRow, TrustRow, UnansweredRow,
 };
 use crate::measures::{Measures, Tier, Verdict};
 use crate::pairing::Pairing;
-use crate::spam::Spam;
 
 pub(super) fn members(shown: &Shown<'_>, measures: &Measures) -> Vec<MemberRow> {
     measures
@@ -197,19 +196,6 @@ pub(super) fn points(shown: &Shown<'_>, measures: &Measures) -> PointsRow {
             })
             .collect(),
     }
-}
-
-pub(super) fn campaigns(shown: &Shown<'_>, spam: &Spam) -> Vec<CampaignRow> {
-    spam.campaigns
-        .iter()
-        .map(|c| CampaignRow {
-            members: c.members.iter().map(|m| shown.who(*m)).collect(),
-            postings: c.messages.len() as u64,
-            first: c.messages.first().map_or_else(String::new, |m| shown.at(*m)),
-            last: c.messages.last().map_or_else(String::new, |m| shown.at(*m)),
-            example: shown.quote(c.messages.first().copied().unwrap_or(0)),
-        })
-        .collect()
 }
 
 pub(super) fn sensitivity(shown: &Shown<'_>, measures: &Measures) -> Vec<SensitivityRow> {

@@ -5,14 +5,17 @@ mod measured;
 mod rows;
 mod shown;
 mod suppress;
+mod unwanted;
 
 pub use disclosure::{Disclosure, KEY_BYTES, Pseudonyms, digest, digest_of};
 pub use rows::{
     CampaignRow, FlagRow, FreeRiderRow, HelpRow, HelperRow, LeaderRow, LinkRow, MemberRow, MonthRow, PairRow,
-    PointsRow, Quote, RemovalRow, RequestRow, SensitivityRow, StructureRow, TrustRow, UnansweredRow, Who,
+    PersonalRow, PlaceRow, PointsRow, Quote, RemovalRow, RepeatRow, RequestRow, SensitivityRow, SharedRow,
+    StructureRow, TopicRow, TrustRow, UnansweredRow, Who,
 };
 pub use shown::shown_id;
 pub use suppress::LEAST;
+pub use unwanted::shared_rows;
 
 use crate::acts::ChatActs;
 use crate::graph::HelpGraph;
@@ -21,7 +24,7 @@ use crate::measures::health::Health;
 use crate::measures::{Exchange, Functioning, Measures, Reciprocity, Service, Settings, first_help};
 use crate::model::{Account, Chat, Reject};
 use crate::pairing::{Pairing, SelfCheck};
-use crate::spam::Spam;
+use crate::spam::{Cap, Spam};
 use measured::round;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -39,6 +42,8 @@ pub struct Findings {
     pub huzhu_version: &'static str,
     /// What was done for researchers; `null` in findings for the group itself.
     pub research: Option<Research>,
+    /// Links and texts that several chats share, by number of chats, then of postings; at most 1,000.
+    pub shared: Vec<SharedRow>,
     /// One entry per chat.
     pub chats: Vec<ChatFindings>,
 }
@@ -128,6 +133,16 @@ pub struct ChatFindings {
     pub campaigns: Vec<CampaignRow>,
     /// Suspicious messages.
     pub flags: Vec<FlagRow>,
+    /// What kept flags from a higher level.
+    pub caps: Vec<Cap>,
+    /// Messages of exempt members that would have been flagged.
+    pub exempt: u32,
+    /// Domains and whether their links are what the group is for.
+    pub topics: Vec<TopicRow>,
+    /// Texts that ask for nothing and are posted three times or more in nearly the same words.
+    pub repeats: Vec<RepeatRow>,
+    /// Personal data, by place.
+    pub personal: Vec<PersonalRow>,
 }
 
 /// Everything known of one chat, from which its findings are assembled.
@@ -220,46 +235,6 @@ pub fn assemble(parts: &Parts<'_>, disclosure: &Disclosure) -> ChatFindings {
         })
         .collect();
     pairs.sort_by_key(|p| std::cmp::Reverse(p.a_helped_b + p.b_helped_a));
-    let links = parts
-        .spam
-        .links
-        .par_iter()
-        .with_min_len(256)
-        .map(|l| LinkRow {
-            link: shown.masked("link", &l.object),
-            // A domain that few use may lead to them.
-            domain: if shown.for_research() && (l.members.len() as u64) < LEAST {
-                String::new()
-            } else {
-                l.domain.clone()
-            },
-            example: if shown.for_research() { String::new() } else { shown.masked("link", &l.example) },
-            postings: l.messages.len() as u64,
-            members: l.members.len() as u64,
-            flagged: l.flagged,
-            score: round(l.score),
-            first: l.messages.first().map_or_else(String::new, |m| shown.at(*m)),
-            last: l.messages.last().map_or_else(String::new, |m| shown.at(*m)),
-        })
-        .collect();
-    let flags = parts
-        .spam
-        .flags
-        .iter()
-        .map(|f| {
-            let sender = shown.sender(f.message);
-            FlagRow {
-                message: shown.label(f.message),
-                index: f.message,
-                time: shown.at(f.message),
-                member_id: sender.member_id,
-                name: sender.name,
-                score: round(f.score),
-                signals: f.signals.iter().map(|(s, p)| (*s, round(*p))).collect(),
-                text: shown.text(f.message),
-            }
-        })
-        .collect();
     let research = shown.for_research();
     let reading = Account {
         rejects: chat.account.rejects.iter().take(1000).cloned().collect::<Vec<Reject>>(),
@@ -301,9 +276,14 @@ pub fn assemble(parts: &Parts<'_>, disclosure: &Disclosure) -> ChatFindings {
         requests,
         help,
         pairs,
-        links,
-        campaigns: measured::campaigns(&shown, parts.spam),
-        flags,
+        links: unwanted::links(&shown, parts.spam),
+        campaigns: unwanted::campaigns(&shown, parts.spam),
+        flags: unwanted::flags(&shown, parts.spam),
+        caps: parts.spam.caps.clone(),
+        exempt: parts.spam.exempt,
+        topics: unwanted::topics(&shown, parts.spam),
+        repeats: unwanted::repeats(&shown, parts.spam),
+        personal: unwanted::personal(&shown),
     };
     if research {
         findings.smallest_class = disclosure::smallest_class(&findings);

@@ -6,7 +6,8 @@ use crate::measures::service::Share;
 use crate::measures::structure::Communities;
 use crate::measures::{Tier, Verdict};
 use crate::pairing::{Evidence, Outcome};
-use crate::spam::Signal;
+use crate::signals::Datum;
+use crate::spam::{Level, Signal, Standing, Thing};
 use serde::Serialize;
 
 /// A member as reports name them.
@@ -284,8 +285,83 @@ pub struct LinkRow {
     pub flagged: u32,
     /// Mean score of the postings, those without a flag as 0.
     pub score: f64,
+    /// Helps done for its postings.
+    pub worked: u32,
+    /// Nobody could open it since the first complaint, and two members complained or nobody ever could.
+    pub dead: bool,
+    /// Messages that say it cannot be opened or has expired.
+    pub complaints: Vec<Quote>,
     pub first: String,
     pub last: String,
+}
+
+/// A domain as this group uses it; see [`crate::spam::Topic`].
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "the fields are those of spam::Topic, documented there")]
+pub struct TopicRow {
+    pub domain: String,
+    pub standing: Standing,
+    pub posts: u32,
+    pub posters: u32,
+    pub helpers: u32,
+    pub answered: u32,
+}
+
+/// A text that asks for nothing and is posted three times or more in nearly the same words.
+#[derive(Clone, Debug, Serialize)]
+pub struct RepeatRow {
+    /// Who posted it, most messages first.
+    pub members: Vec<Who>,
+    /// How many messages.
+    pub postings: u64,
+    /// First of them, RFC 3339.
+    pub first: String,
+    /// Last.
+    pub last: String,
+    /// The first message.
+    pub example: Quote,
+}
+
+/// A link or text that several chats share.
+#[derive(Clone, Debug, Serialize)]
+pub struct SharedRow {
+    /// Link or text.
+    pub thing: Thing,
+    /// The link, or the text where it stands first; personal data masked.
+    pub example: String,
+    /// Where, in the order of the chats.
+    pub chats: Vec<PlaceRow>,
+}
+
+/// One of the chats that share something.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlaceRow {
+    /// Title of the chat.
+    pub chat: String,
+    /// First message with it.
+    pub message: String,
+    /// When, RFC 3339.
+    pub first: String,
+    /// Messages with it.
+    pub postings: u32,
+    /// Members who posted it.
+    pub members: u32,
+}
+
+/// A datum that leads to a person.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "a table row whose columns are named in docs/columns.md")]
+pub struct PersonalRow {
+    pub message: String,
+    pub index: u32,
+    pub time: String,
+    pub member_id: String,
+    pub name: String,
+    pub datum: Datum,
+    /// The datum, its middle masked; whole with `--show-personal-data`, empty in research mode.
+    pub shown: String,
+    /// Whether its check digits are right; `null` where it has none.
+    pub checked: Option<bool>,
 }
 
 /// Suspicious messages of several members that carry the same link, domain or words.
@@ -313,6 +389,7 @@ pub struct FlagRow {
     pub member_id: String,
     pub name: String,
     pub score: f64,
+    pub level: Level,
     pub signals: Vec<(Signal, f64)>,
     pub text: String,
 }

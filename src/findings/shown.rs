@@ -35,6 +35,16 @@ impl<'a> Shown<'a> {
         matches!(self.disclosure, Disclosure::Research(_))
     }
 
+    /// Whether nothing is masked.
+    pub(super) fn in_full(&self) -> bool {
+        matches!(self.disclosure, Disclosure::Full)
+    }
+
+    /// The title of the chat.
+    pub(super) fn chat_name(&self) -> String {
+        if self.for_research() { self.masked("chat", &self.chat.id) } else { self.chat.name.clone() }
+    }
+
     pub(super) fn id(&self, member: u32) -> String {
         self.ids.get(member as usize).cloned().unwrap_or_default()
     }

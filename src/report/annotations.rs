@@ -4,6 +4,7 @@ use crate::acts::{ACTS, MessageActs};
 use crate::findings::{Disclosure, Parts, shown_id};
 use crate::model::{NONE, to_rfc3339};
 use crate::pairing::Evidence;
+use crate::spam::Level;
 use rayon::prelude::*;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ struct Line<'a> {
     request: Option<NeedOf<'a>>,
     helps: Vec<HelpOf<'a>>,
     spam: Option<SpamOf>,
+    spam_score: f64,
 }
 
 /// A native id, or a 0-based index where the export has no ids.
@@ -48,6 +50,7 @@ struct HelpOf<'a> {
 
 #[derive(serde::Serialize)]
 struct SpamOf {
+    level: Level,
     score: f64,
     signals: Vec<&'static str>,
 }
@@ -120,9 +123,11 @@ pub fn annotations(parts: &Parts<'_>, disclosure: &Disclosure) -> anyhow::Result
                 })
                 .collect(),
             spam: flags.get(&(i as u32)).map(|f| SpamOf {
+                level: f.level,
                 score: round(f.score),
                 signals: f.signals.iter().filter(|s| s.1 > 0.0).map(|s| s.0.name()).collect(),
             }),
+            spam_score: round(f64::from(parts.spam.scores[i])),
         }
     };
     let pieces = chat.messages.len().div_ceil(PIECE);

@@ -1,7 +1,7 @@
 //! The columns of the tables: name, meaning and value of each, from which tables and data dictionary are
 //! made.
 
-use crate::findings::{FlagRow, HelpRow, LinkRow, MemberRow, PairRow, RequestRow};
+use crate::findings::{FlagRow, HelpRow, LinkRow, MemberRow, PairRow, PersonalRow, RequestRow};
 use crate::measures::service::Week;
 use serde::Serialize;
 
@@ -149,6 +149,9 @@ pub(super) const LINKS: &[Column<LinkRow>] = &[
     int("members", "members who posted it", |r| r.members as i64),
     int("flagged", "of the messages, flagged ones", |r| i64::from(r.flagged)),
     float("score", "mean score of the postings, 0 to 1", |r| Some(r.score)),
+    int("worked", "helps done for its postings", |r| i64::from(r.worked)),
+    int("complaints", "messages that say it cannot be opened or has expired", |r| r.complaints.len() as i64),
+    int("dead", "1 where nobody could open it since the first complaint, else 0", |r| i64::from(r.dead)),
     text("first", TIME, |r| r.first.clone()),
     text("last", TIME, |r| r.last.clone()),
 ];
@@ -166,9 +169,23 @@ pub(super) const FLAGS: &[Column<FlagRow>] = &[
     text("member_id", ID, |r| r.member_id.clone()),
     text("name", NAME, |r| r.name.clone()),
     float("score", "0 to 1, shown from 0.5", |r| Some(r.score)),
+    text("level", "look, suspicious or very_likely", |r| r.level.name().to_owned()),
     text("signals", "what speaks against the message, separated by spaces", |r| named(r, |p| p > 0.0)),
     text("credits", "what speaks for it, separated by spaces", |r| named(r, |p| p < 0.0)),
     text("text", WORDS, |r| r.text.clone()),
+];
+
+pub(super) const PERSONAL: &[Column<PersonalRow>] = &[
+    text("message", MESSAGE, |r| r.message.clone()),
+    int("index", "0-based index of the message", |r| i64::from(r.index)),
+    text("time", TIME, |r| r.time.clone()),
+    text("member_id", ID, |r| r.member_id.clone()),
+    text("name", NAME, |r| r.name.clone()),
+    text("datum", "what it is: phone, address, id_card …", |r| r.datum.name().to_owned()),
+    text("shown", "the datum, its middle masked; empty in research mode", |r| r.shown.clone()),
+    text("checked", "whether its check digits are right: true, false, or empty where it has none", |r| {
+        r.checked.map_or_else(String::new, |c| c.to_string())
+    }),
 ];
 
 /// One entry of the data dictionary.
@@ -206,5 +223,6 @@ pub fn dictionary() -> Vec<Described> {
         .chain(of("pairs", PAIRS))
         .chain(of("links", LINKS))
         .chain(of("flags", FLAGS))
+        .chain(of("personal", PERSONAL))
         .collect()
 }

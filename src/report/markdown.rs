@@ -1,8 +1,8 @@
 //! `report.md`.
 
+use super::names::{level, said, signal, tier};
 use super::sections::{self, Block};
-use super::terminal::{signal, tier};
-use super::words::{Lang, Word, said, word};
+use super::words::{Lang, Word, word};
 use super::{minutes, percent};
 use crate::findings::{ChatFindings, Findings};
 use crate::text::escape::markdown as esc;
@@ -15,6 +15,11 @@ pub fn markdown(findings: &Findings, lang: Lang) -> String {
     if !side_by_side.is_empty() {
         let _ = writeln!(out, "\n## {}", word(lang, Word::CompareHead));
         blocks(&mut out, &side_by_side);
+    }
+    let common = sections::shared(findings, lang);
+    if !common.is_empty() {
+        let _ = writeln!(out, "\n## {}", word(lang, Word::SharedHead));
+        blocks(&mut out, &common);
     }
     for chat in &findings.chats {
         one(&mut out, chat, lang);
@@ -115,20 +120,21 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
     } else {
         table(
             out,
-            &[w(Word::Time), w(Word::Name), w(Word::Score), w(Word::Why), w(Word::Text)],
+            &[w(Word::Time), w(Word::Name), w(Word::LevelName), w(Word::Why), w(Word::Text)],
             chat.flags.iter().map(|f| {
                 vec![
                     esc(&f.time),
                     esc(&f.name),
-                    format!("{:.2}", f.score),
+                    format!("{} {:.2}", level(lang, f.level), f.score),
                     f.signals.iter().map(|(s, _)| signal(lang, *s)).collect::<Vec<_>>().join(", "),
                     esc(said(lang, &f.text)),
                 ]
             }),
         );
     }
-    blocks(out, &sections::campaigns(chat, lang));
+    blocks(out, &sections::spam(chat, lang));
     for (title, list) in [
+        (Word::PersonalHead, sections::personal(chat, lang)),
         (Word::GroupHead, sections::group(chat, lang)),
         (Word::HealthHead, sections::health(chat, lang)),
         (Word::TrustHead, sections::trust(chat, lang)),

@@ -6,6 +6,7 @@ mod convert;
 mod html;
 mod inspection;
 mod markdown;
+mod names;
 mod network;
 mod sections;
 mod tables;

@@ -31,6 +31,7 @@ fn frames(chat: &ChatFindings, cell: fn(&str) -> String) -> Result<Vec<(&'static
         ("pairs", frame(&chat.pairs, columns::PAIRS, cell)?),
         ("links", frame(&chat.links, columns::LINKS, cell)?),
         ("flags", frame(&chat.flags, columns::FLAGS, cell)?),
+        ("personal", frame(&chat.personal, columns::PERSONAL, cell)?),
     ];
     // In research mode small counts of weeks are left out, which only findings.json does.
     if chat.sha256.is_none() {

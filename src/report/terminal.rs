@@ -1,6 +1,7 @@
 //! The short summary on the terminal.
 
-use super::words::{Lang, Word, said, word};
+use super::names::{said, signal, tier};
+use super::words::{Lang, Word, word};
 use super::{minutes, percent};
 use crate::findings::Findings;
 use crate::text::escape::{clip, terminal};
@@ -94,49 +95,4 @@ pub fn summary(findings: &Findings, lang: Lang) -> String {
         out.push('\n');
     }
     out
-}
-
-pub(super) fn tier(lang: Lang, tier: crate::measures::Tier) -> &'static str {
-    use crate::measures::Tier;
-    word(
-        lang,
-        match tier {
-            Tier::Strong => Word::Strong,
-            Tier::Likely => Word::Likely,
-            Tier::Watch => Word::Watch,
-        },
-    )
-}
-
-pub(super) fn signal(lang: Lang, signal: crate::spam::Signal) -> &'static str {
-    use crate::spam::Signal;
-    word(
-        lang,
-        match signal {
-            Signal::Ad => Word::Ad,
-            Signal::Scam => Word::Scam,
-            Signal::Flood => Word::Flood,
-            Signal::NearDuplicate => Word::NearDuplicate,
-            Signal::Contact => Word::Contact,
-            Signal::Repeated => Word::Repeated,
-            Signal::RareDomain => Word::RareDomain,
-            Signal::Bait => Word::Bait,
-            Signal::Payment => Word::Payment,
-            Signal::Fraud => Word::Fraud,
-            Signal::Official => Word::Official,
-            Signal::Forced => Word::Forced,
-            Signal::FalseHelp => Word::FalseHelp,
-            Signal::Shortener => Word::Shortener,
-            Signal::LookAlike => Word::LookAlike,
-            Signal::Disguised => Word::Disguised,
-            Signal::SharedText => Word::SharedText,
-            Signal::SharedLink => Word::SharedLink,
-            Signal::Burst => Word::Burst,
-            Signal::Newcomer => Word::NewSender,
-            Signal::NeverHelped => Word::NeverHelped,
-            Signal::Addressed => Word::Addressed,
-            Signal::Helper => Word::HelperCredit,
-            Signal::HelpLink => Word::HelpLinkCredit,
-        },
-    )
 }

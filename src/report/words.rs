@@ -1,9 +1,5 @@
 //! The message catalogue: every word a user reads, in English and simplified Chinese.
 
-use crate::measures::Verdict;
-use crate::measures::giving::Role;
-use crate::measures::health::{Aspect, Question};
-
 /// Language of reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lang {
@@ -288,6 +284,54 @@ catalogue! {
     KindQuestion "questions" "提问",
     KindFavour "favours" "帮忙",
     KindGoods "things wanted" "求物",
+    OrganizerCredit "an organizer" "组织者",
+    Denied "on your deny list" "在您的拒绝名单里",
+    LevelName "How sure" "把握",
+    LevelLook "worth a look" "建议查看",
+    LevelSuspicious "suspicious" "可疑",
+    LevelVeryLikely "very likely" "很可能是",
+    CapLittleData "The log is too short to know what is usual here: nothing is marked surer than worth a look." "记录太短，不知道本群平时是什么样：最多只标“建议查看”。",
+    CapCoverage "So many members would be suspicious that the rules do not fit this group: only the surest tenth is marked so." "可疑的成员过多，说明规则不适合本群：只标出最可疑的十分之一。",
+    ExemptFlags "messages of exempt members are not listed" "条豁免成员的消息未列出",
+    DeadLinks "Links that could not be opened" "打不开的链接",
+    Link "Link" "链接",
+    Complaints "complaints" "反映次数",
+    Worked "worked" "成功次数",
+    Complaint "What was said" "群友怎么说",
+    TopicsHead "Which sites the group uses" "本群常用的网站",
+    TopicsNote "Learned from the links of members who help. Links of other sites count against a message; [spam] allow in huzhu.toml corrects it." "根据帮过人的成员发的链接得出。其他网站的链接会增加嫌疑；可在 huzhu.toml 的 [spam] allow 里更正。",
+    Site "site" "网站",
+    StandingName "standing" "定位",
+    StandingPlatform "help platform" "互助平台",
+    StandingAllowed "allowed" "已允许",
+    StandingLearned "usual here" "本群常用",
+    StandingUnknown "not usual here" "本群不常见",
+    AnsweredPosts "helped" "得到帮助",
+    RepeatsHead "Posted again and again in nearly the same words" "反复出现的雷同内容",
+    PersonalHead "Personal data in messages" "消息里的个人信息",
+    PersonalNote "Listed so that it can be deleted; masked here. Tell those concerned, do not post it on." "列出是为了便于删除；此处已打码。请提醒当事人，不要转发。",
+    DatumKind "kind" "类别",
+    Datum "datum" "内容",
+    CheckWrong "check digit wrong" "校验位不符",
+    SharedHead "Shared by several groups" "多个群里都有的内容",
+    DatumPhone "telephone number" "电话号码",
+    DatumEmail "e-mail address" "电子邮箱",
+    DatumIdCard "identity card" "身份证号",
+    DatumTaxId "tax number" "税号",
+    DatumBankCard "bank card" "银行卡号",
+    DatumBankAccount "bank account" "银行账号",
+    DatumAddress "address" "地址",
+    DatumName "name in an address" "收件人姓名",
+    DatumPlate "number plate" "车牌",
+    DatumWechat "WeChat id" "微信号",
+    DatumQq "QQ number" "QQ 号",
+    DatumLine "LINE id" "LINE 账号",
+    DatumTelegram "Telegram name" "Telegram 账号",
+    DatumPickup "pick-up code" "取件码",
+    DatumVerification "verification code" "验证码",
+    DatumCredential "password or key" "密码或密钥",
+    Todo "What you can do" "您可以怎么做",
+    TodoSpam "Look at the messages first, surest on top. Delete what is an ad or a fraud, warn the group of frauds, and ask members whose account may have been stolen by another way. Add sites that belong here to [spam] allow, others to [spam] deny." "先看原消息，把握大的在前。删除广告和诈骗，并在群里提醒；账号可能被盗的成员请换渠道联系本人。属于本群的网站加入 [spam] allow，其他的加入 [spam] deny。",
     Monday "Mon" "周一",
     Tuesday "Tue" "周二",
     Wednesday "Wed" "周三",
@@ -295,132 +339,4 @@ catalogue! {
     Friday "Fri" "周五",
     Saturday "Sat" "周六",
     Sunday "Sun" "周日",
-}
-
-/// A reason for failure, as the user reads it.
-pub(super) fn reason(lang: Lang, reason: &str) -> &'static str {
-    let key = match reason {
-        "quota" => Word::Quota,
-        "new_users_only" => Word::NewUsersOnly,
-        "expired" => Word::Expired,
-        "unreachable" => Word::Unreachable,
-        "risk_control" => Word::RiskControl,
-        "already_helped" => Word::AlreadyHelped,
-        "full" => Word::Full,
-        _ => Word::Other,
-    };
-    word(lang, key)
-}
-
-/// A quoted message as the user reads it: one without words by what it is.
-pub(super) fn said(lang: Lang, text: &str) -> &str {
-    let key = match text {
-        "[image]" => Word::KindImage,
-        "[voice]" => Word::KindVoice,
-        "[video]" => Word::KindVideo,
-        "[file]" => Word::KindFile,
-        "[sticker]" => Word::KindSticker,
-        "[link]" => Word::KindLink,
-        "[mini_program]" => Word::KindMiniProgram,
-        "[red_packet]" => Word::KindRedPacket,
-        "[text]" | "[other]" => Word::KindOther,
-        words => return words,
-    };
-    word(lang, key)
-}
-
-/// A weekday, Monday 0.
-pub(super) fn weekday(lang: Lang, day: u8) -> &'static str {
-    let days = [
-        Word::Monday,
-        Word::Tuesday,
-        Word::Wednesday,
-        Word::Thursday,
-        Word::Friday,
-        Word::Saturday,
-        Word::Sunday,
-    ];
-    days.get(usize::from(day)).map_or("", |key| word(lang, *key))
-}
-
-/// A kind of need.
-pub(super) fn kind(lang: Lang, name: &str) -> &'static str {
-    let key = match name {
-        "bargain" => Word::KindBargain,
-        "boost" => Word::KindBoost,
-        "group_buy" => Word::KindGroupBuy,
-        "signup" => Word::KindSignup,
-        "task" => Word::KindTask,
-        "question" => Word::KindQuestion,
-        "goods" => Word::KindGoods,
-        _ => Word::KindFavour,
-    };
-    word(lang, key)
-}
-
-/// A role.
-pub(super) fn role(lang: Lang, role: Role) -> &'static str {
-    let key = match role {
-        Role::Advertiser => Word::RoleAdvertiser,
-        Role::Organizer => Word::RoleOrganizer,
-        Role::Newcomer => Word::RoleNewcomer,
-        Role::Lurker => Word::RoleLurker,
-        Role::FreeRider => Word::RoleFreeRider,
-        Role::Giver => Word::RoleGiver,
-        Role::Trader => Word::RoleTrader,
-        Role::Taker => Word::RoleTaker,
-        Role::Talker => Word::RoleTalker,
-        Role::Occasional => Word::RoleOccasional,
-    };
-    word(lang, key)
-}
-
-/// Why a member is not judged; empty for those who are.
-pub(super) fn verdict(lang: Lang, verdict: Verdict) -> &'static str {
-    let key = match verdict {
-        Verdict::Exempt => Word::VerdictExempt,
-        Verdict::Advertiser => Word::VerdictAdvertiser,
-        Verdict::AskedLittle => Word::VerdictAskedLittle,
-        Verdict::ReceivedLittle => Word::VerdictReceivedLittle,
-        Verdict::Newcomer => Word::VerdictNewcomer,
-        Verdict::FewOpportunities => Word::VerdictFewOpportunities,
-        Verdict::Strong | Verdict::Likely | Verdict::Watch | Verdict::Clear => return "",
-    };
-    word(lang, key)
-}
-
-/// A component of health.
-pub(super) fn aspect(lang: Lang, aspect: Aspect) -> &'static str {
-    let key = match aspect {
-        Aspect::Service => Word::AspectService,
-        Aspect::Speed => Word::AspectSpeed,
-        Aspect::Return => Word::AspectReturn,
-        Aspect::Breadth => Word::AspectBreadth,
-        Aspect::Resilience => Word::AspectResilience,
-        Aspect::Calm => Word::AspectCalm,
-        Aspect::Cleanliness => Word::AspectCleanliness,
-        Aspect::Safety => Word::AspectSafety,
-        Aspect::Welcome => Word::AspectWelcome,
-    };
-    word(lang, key)
-}
-
-/// A question of the trust checklist.
-pub(super) fn question(lang: Lang, question: Question) -> &'static str {
-    let key = match question {
-        Question::RulesPosted => Word::AskRules,
-        Question::RulesForbidAds => Word::AskForbids,
-        Question::Moderated => Word::AskModerated,
-        Question::EntryCheck => Word::AskEntry,
-        Question::OnTopic => Word::AskOnTopic,
-        Question::KnownLinks => Word::AskKnownLinks,
-        Question::NoScam => Word::AskNoScam,
-        Question::Civil => Word::AskCivil,
-        Question::Voluntary => Word::AskVoluntary,
-        Question::Confirmed => Word::AskConfirmed,
-        Question::NoBait => Word::AskNoBait,
-        Question::DiscreetData => Word::AskDiscreet,
-        Question::OrganizerThere => Word::AskOrganizer,
-    };
-    word(lang, key)
 }

@@ -3,7 +3,7 @@
 
 mod personal;
 
-pub use personal::mask;
+pub use personal::{Datum, Span as PersonalSpan, checksums, find as personal_data, mask};
 
 use crate::data::{Cues, Lexicon, Words};
 use crate::model::{Chat, Kind};

@@ -2,7 +2,7 @@
 //! same words.
 
 use super::Flag;
-use super::evidence::skeleton;
+use super::ground::skeleton;
 use super::signal::Signal;
 use crate::acts::ChatActs;
 use crate::data::{is_help_platform, is_shortener};
@@ -33,6 +33,7 @@ fn telling(signal: Signal) -> bool {
             | SharedLink
             | RareDomain
             | LookAlike
+            | Denied
             | FalseHelp
             | Disguised
     )

@@ -41,6 +41,8 @@ pub enum Signal {
     SharedText,
     /// Several members post the same link of no known platform.
     SharedLink,
+    /// A link that the organizer does not want.
+    Denied,
     /// Three links or more within five minutes.
     Burst,
     /// The sender was first seen less than a day before.
@@ -51,8 +53,32 @@ pub enum Signal {
     Addressed,
     /// For the message: the sender has helped three times or more.
     Helper,
-    /// For the message: its links are of help platforms.
+    /// For the message: its links are of help platforms, or what the group is for.
     HelpLink,
+    /// For the message: the sender runs the group, or is named as exempt.
+    Organizer,
+}
+
+/// The kinds of evidence, of which two are needed before a message is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Family {
+    /// What the words promise or demand.
+    Words,
+    /// Asked to come elsewhere.
+    Contact,
+    /// Where links lead and how they look.
+    Links,
+    /// The same again, by one or by several.
+    Repetition,
+    /// Who the sender is here.
+    Standing,
+    /// Words of fraud proper.
+    Fraud,
+}
+
+impl Family {
+    /// How many there are.
+    pub(super) const ALL: usize = 6;
 }
 
 impl Signal {
@@ -83,6 +109,35 @@ impl Signal {
             Signal::Addressed => "addressed",
             Signal::Helper => "helper",
             Signal::HelpLink => "help_link",
+            Signal::Organizer => "organizer",
+            Signal::Denied => "denied",
+        }
+    }
+
+    /// The kind of evidence; `None` for floods, which are shown by themselves, and for credits.
+    pub(super) fn family(self) -> Option<Family> {
+        match self {
+            Signal::Ad
+            | Signal::Scam
+            | Signal::Bait
+            | Signal::Payment
+            | Signal::Official
+            | Signal::Forced => Some(Family::Words),
+            Signal::Contact => Some(Family::Contact),
+            Signal::Fraud => Some(Family::Fraud),
+            Signal::FalseHelp
+            | Signal::LookAlike
+            | Signal::Disguised
+            | Signal::Shortener
+            | Signal::RareDomain
+            | Signal::Denied => Some(Family::Links),
+            Signal::SharedText
+            | Signal::SharedLink
+            | Signal::Repeated
+            | Signal::Burst
+            | Signal::NearDuplicate => Some(Family::Repetition),
+            Signal::Newcomer | Signal::NeverHelped => Some(Family::Standing),
+            Signal::Flood | Signal::Addressed | Signal::Helper | Signal::HelpLink | Signal::Organizer => None,
         }
     }
 }

@@ -5,4 +5,5 @@ pub mod escape;
 pub mod fold;
 pub mod language;
 pub mod links;
+pub mod near;
 pub mod shingles;

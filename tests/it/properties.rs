@@ -1,6 +1,5 @@
 //! What must hold for any input.
 
-use huzhu::cli::analyse;
 use huzhu::formats::{Options, read_all};
 use huzhu::input::Document;
 use proptest::prelude::*;
@@ -11,14 +10,14 @@ fn run(text: String) {
         for chat in &reading.archive.chats {
             assert!(chat.account.adds_up(), "{:?}", chat.account);
             let weights = huzhu::pairing::Weights::shipped().unwrap();
-            analyse(
-                chat,
-                &huzhu::findings::Disclosure::Masked,
-                &huzhu::data::Words::default(),
-                weights,
-                huzhu::measures::Settings::QUICK,
-            )
-            .unwrap();
+            let setup = huzhu::cli::Setup {
+                disclosure: &huzhu::findings::Disclosure::Masked,
+                words: &huzhu::data::Words::default(),
+                weights: weights,
+                lists: &huzhu::spam::Lists::default(),
+                settings: huzhu::measures::Settings::QUICK,
+            };
+            huzhu::cli::analyse(chat, &setup).unwrap();
         }
     }
 }

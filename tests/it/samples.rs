@@ -581,14 +581,14 @@ fn mutated_files_never_panic() {
             if let Ok(reading) = read_all(vec![part], &Options::default()) {
                 for chat in &reading.archive.chats {
                     assert!(chat.account.adds_up(), "{path}: {:?}", chat.account);
-                    huzhu::cli::analyse(
-                        chat,
-                        &huzhu::findings::Disclosure::Masked,
-                        &huzhu::data::Words::default(),
-                        huzhu::pairing::Weights::shipped().unwrap(),
-                        huzhu::measures::Settings::QUICK,
-                    )
-                    .unwrap();
+                    let setup = huzhu::cli::Setup {
+                        disclosure: &huzhu::findings::Disclosure::Masked,
+                        words: &huzhu::data::Words::default(),
+                        weights: huzhu::pairing::Weights::shipped().unwrap(),
+                        lists: &huzhu::spam::Lists::default(),
+                        settings: huzhu::measures::Settings::QUICK,
+                    };
+                    huzhu::cli::analyse(chat, &setup).unwrap();
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! `report.html`: one self-contained page without scripts or network, readable on a phone.
 
+use super::names::{level, role, said, signal, tier, weekday};
 use super::sections::{self, Block};
-use super::terminal::{signal, tier};
-use super::words::{Lang, Word, role, said, weekday, word};
+use super::words::{Lang, Word, word};
 use super::{minutes, percent};
 use crate::findings::{ChatFindings, Findings, FlagRow, FreeRiderRow};
 use crate::text::escape::terminal as plain;
@@ -32,6 +32,10 @@ pub fn html(findings: &Findings, lang: Lang) -> String {
                     @let side_by_side = sections::compare(findings, lang);
                     @if !side_by_side.is_empty() {
                         section { h2 { (word(lang, Word::CompareHead)) } (blocks(&side_by_side, lang)) }
+                    }
+                    @let common = sections::shared(findings, lang);
+                    @if !common.is_empty() {
+                        section { h2 { (word(lang, Word::SharedHead)) } (blocks(&common, lang)) }
                     }
                     @for chat in &findings.chats { (one(chat, lang)) }
                     footer { "huzhu " (findings.huzhu_version) }
@@ -91,7 +95,8 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
                     (more(chat.flags.len(), 300, lang))
                 } }
             }
-            (blocks(&sections::campaigns(chat, lang), lang))
+            (blocks(&sections::spam(chat, lang), lang))
+            (titled(w(Word::PersonalHead), &sections::personal(chat, lang), lang))
             (titled(w(Word::Service), &sections::service(chat, lang), lang))
             (titled(w(Word::GroupHead), &sections::group(chat, lang), lang))
             (titled(w(Word::HealthHead), &sections::health(chat, lang), lang))
@@ -125,12 +130,12 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
 fn flags(list: &[FlagRow], lang: Lang) -> Markup {
     let w = |key| word(lang, key);
     html! { div.scroll { table.cards {
-        thead { tr { th { (w(Word::Time)) } th { (w(Word::Name)) } th { (w(Word::Score)) } th { (w(Word::Why)) } th { (w(Word::Text)) } } }
+        thead { tr { th { (w(Word::Time)) } th { (w(Word::Name)) } th { (w(Word::LevelName)) } th { (w(Word::Why)) } th { (w(Word::Text)) } } }
         tbody { @for f in list { tr {
             td.time { (f.time.get(..16).unwrap_or("").replace('T', " ")) }
             td { bdi { (plain(&f.name)) } }
-            td.n { (format!("{:.2}", f.score)) }
-            td { @for (k, _) in &f.signals { span.tag { (signal(lang, *k)) } " " } }
+            td { (level(lang, f.level)) " " span.n { (format!("{:.2}", f.score)) } }
+            td { @for (k, p) in &f.signals { span class=(if *p < 0.0 { "tag credit" } else { "tag" }) { (signal(lang, *k)) } " " } }
             td.text { bdi { (plain(said(lang, &f.text))) } }
         } } }
     } } }

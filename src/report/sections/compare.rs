@@ -1,10 +1,11 @@
 //! Several groups side by side, by figures that do not grow with the length of the log.
 
 use super::{Block, figure, heads, with_interval};
-use crate::findings::{ChatFindings, Findings};
+use crate::findings::{ChatFindings, Findings, PlaceRow};
 use crate::measures::reciprocity::Window;
 use crate::report::percent;
 use crate::report::words::{Lang, Word, word};
+use crate::text::escape::clip;
 
 /// Mean over the windows in which a figure is defined.
 fn mean(windows: &[Window], get: impl Fn(&Window) -> Option<f64>) -> Option<f64> {
@@ -47,4 +48,26 @@ pub(in crate::report) fn compare(findings: &Findings, lang: Lang) -> Vec<Block> 
         Block::Table { head: heads(lang, &head), texts: 1, rows: findings.chats.iter().map(row).collect() },
         Block::Note(word(lang, Word::CompareNote).to_owned()),
     ]
+}
+
+/// Rows and places that are listed.
+const ROWS: usize = 30;
+const PLACES: usize = 6;
+
+/// Links and texts that several groups share.
+pub(in crate::report) fn shared(findings: &Findings, lang: Lang) -> Vec<Block> {
+    if findings.shared.is_empty() {
+        return Vec::new();
+    }
+    let rows = findings.shared.iter().take(ROWS).map(|s| {
+        let place = |p: &PlaceRow| format!("{} ({})", p.chat, p.postings);
+        let mut places: Vec<String> = s.chats.iter().take(PLACES).map(place).collect();
+        if s.chats.len() > PLACES {
+            places.push(format!("+{}", s.chats.len() - PLACES));
+        }
+        let postings: u32 = s.chats.iter().map(|p| p.postings).sum();
+        vec![clip(&s.example, 60), places.join(" · "), postings.to_string()]
+    });
+    let head = [Word::Text, Word::GroupName, Word::Postings];
+    vec![Block::Table { head: heads(lang, &head), texts: 2, rows: rows.collect() }]
 }

@@ -2,8 +2,9 @@
 
 use super::{Block, figure, fill, heads};
 use crate::findings::{ChatFindings, Who};
+use crate::report::names::{role, verdict};
 use crate::report::percent;
-use crate::report::words::{Lang, Word, role, verdict, word};
+use crate::report::words::{Lang, Word, word};
 use std::collections::BTreeMap;
 
 pub(in crate::report) fn group(chat: &ChatFindings, lang: Lang) -> Vec<Block> {

@@ -3,8 +3,9 @@
 use super::{Block, figure, fill, heads, of};
 use crate::findings::ChatFindings;
 use crate::measures::health::{Answer, Aspect};
+use crate::report::names::{aspect, question, said};
 use crate::report::percent;
-use crate::report::words::{Lang, Word, aspect, question, said, word};
+use crate::report::words::{Lang, Word, word};
 
 pub(in crate::report) fn health(chat: &ChatFindings, lang: Lang) -> Vec<Block> {
     let h = &chat.health;

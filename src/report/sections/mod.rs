@@ -1,19 +1,19 @@
 //! What the page and the Markdown report both say, as blocks that each draws in its own way. Texts in
 //! blocks are raw: the drawer escapes them.
 
-mod campaigns;
 mod compare;
 mod exchange;
 mod group;
 mod health;
 mod service;
+mod spam;
 
-pub(super) use campaigns::campaigns;
-pub(super) use compare::compare;
+pub(super) use compare::{compare, shared};
 pub(super) use exchange::exchange;
 pub(super) use group::{group, not_judged};
 pub(super) use health::{health, points, trust};
 pub(super) use service::service;
+pub(super) use spam::{personal, spam};
 
 use super::percent;
 use super::words::{Lang, Word, word};

@@ -3,7 +3,8 @@
 use super::{Block, figure, fill, heads, of, with_interval};
 use crate::findings::ChatFindings;
 use crate::measures::service::{Series, Slot};
-use crate::report::words::{Lang, Word, reason, said, word};
+use crate::report::names::{reason, said};
+use crate::report::words::{Lang, Word, word};
 use crate::report::{minutes, percent};
 
 /// Unanswered requests that are listed.
@@ -38,7 +39,7 @@ pub(in crate::report) fn service(chat: &ChatFindings, lang: Lang) -> Vec<Block> 
                 .waiting
                 .by_kind
                 .iter()
-                .map(|(kind, s)| vec![super::super::words::kind(lang, kind).to_owned(), of(*s)])
+                .map(|(kind, s)| vec![super::super::names::kind(lang, kind).to_owned(), of(*s)])
                 .collect(),
         });
     }
@@ -130,7 +131,7 @@ fn slots(blocks: &mut Vec<Block>, chat: &ChatFindings, lang: Lang) {
     }
     blocks.push(Block::Head(word(lang, Word::WhenToPost)));
     let slot = |s: &Slot| {
-        let day = super::super::words::weekday(lang, s.weekday);
+        let day = super::super::names::weekday(lang, s.weekday);
         format!("{day} {:02}:00 ({}, {} / {})", s.hour, percent(Some(s.share)), s.helped, s.requests)
     };
     let best: Vec<String> = s.best.iter().map(slot).collect();

@@ -1,0 +1,177 @@
+//! Around the suspicious messages: who posts them, what is posted together or again, dead links, what the group
+//! links to, personal data.
+
+use super::{Block, heads};
+use crate::findings::{CampaignRow, ChatFindings, FlagRow, LinkRow, PersonalRow, Who};
+use crate::report::names::said;
+use crate::report::names::{cap, datum, level, signal, standing};
+use crate::report::words::{Lang, Word, word};
+use crate::text::escape::clip;
+use indexmap::IndexMap;
+
+/// Names that are listed of one campaign, reasons of one member, rows of a table.
+const NAMES: usize = 8;
+const REASONS: usize = 3;
+const ROWS: usize = 20;
+/// Longest quotation in a table.
+const QUOTE: usize = 60;
+
+/// Everything beside the list of flags itself.
+pub(in crate::report) fn spam(chat: &ChatFindings, lang: Lang) -> Vec<Block> {
+    let mut blocks: Vec<Block> = chat.caps.iter().map(|c| Block::Note(cap(lang, *c).to_owned())).collect();
+    if chat.exempt > 0 {
+        blocks.push(Block::Note(format!("{} {}", chat.exempt, word(lang, Word::ExemptFlags))));
+    }
+    senders(chat, lang, &mut blocks);
+    campaigns(chat, lang, &mut blocks);
+    repeats(chat, lang, &mut blocks);
+    dead(chat, lang, &mut blocks);
+    topics(chat, lang, &mut blocks);
+    if !chat.flags.is_empty() {
+        blocks.push(Block::Head(word(lang, Word::Todo)));
+        blocks.push(Block::Text(word(lang, Word::TodoSpam).to_owned()));
+    }
+    blocks
+}
+
+fn days(first: &str, last: &str) -> String {
+    let day = |t: &str| t.get(..10).unwrap_or_default().to_owned();
+    if day(first) == day(last) { day(first) } else { format!("{} – {}", day(first), day(last)) }
+}
+
+fn names(members: &[Who]) -> String {
+    let listed: Vec<&str> = members.iter().take(NAMES).map(|m| m.name.as_str()).collect();
+    let more = members.len().saturating_sub(NAMES);
+    format!("{}{}", listed.join(" · "), if more > 0 { format!(" +{more}") } else { String::new() })
+}
+
+/// Members with two flags or more: how often, since when, why.
+fn senders(chat: &ChatFindings, lang: Lang, blocks: &mut Vec<Block>) {
+    let mut of: IndexMap<&str, Vec<&FlagRow>> = IndexMap::new();
+    for flag in &chat.flags {
+        of.entry(&flag.member_id).or_default().push(flag);
+    }
+    let mut several: Vec<Vec<&FlagRow>> = of.into_values().filter(|f| f.len() >= 2).collect();
+    several.sort_by_key(|f| (std::cmp::Reverse(f.iter().map(|x| x.level).max()), std::cmp::Reverse(f.len())));
+    if several.is_empty() {
+        return;
+    }
+    let rows = several.iter().take(ROWS).map(|flags| {
+        let (first, last) = (flags[0], flags[flags.len() - 1]);
+        let mut why: IndexMap<&str, usize> = IndexMap::new();
+        for (s, _) in flags.iter().flat_map(|f| &f.signals).filter(|s| s.1 > 0.0) {
+            *why.entry(signal(lang, *s)).or_default() += 1;
+        }
+        why.sort_by(|_, a, _, b| b.cmp(a));
+        let surest = flags.iter().map(|f| f.level).max().unwrap_or(first.level);
+        vec![
+            first.name.clone(),
+            level(lang, surest).to_owned(),
+            why.keys().take(REASONS).copied().collect::<Vec<_>>().join(", "),
+            days(&first.time, &last.time),
+            flags.len().to_string(),
+        ]
+    });
+    let head = [Word::Name, Word::LevelName, Word::Why, Word::Period, Word::Postings];
+    blocks.push(Block::Table { head: heads(lang, &head), texts: 4, rows: rows.collect() });
+}
+
+fn campaigns(chat: &ChatFindings, lang: Lang, blocks: &mut Vec<Block>) {
+    let row = |c: &CampaignRow| {
+        vec![
+            names(&c.members),
+            clip(said(lang, &c.example.text), QUOTE),
+            days(&c.first, &c.last),
+            c.postings.to_string(),
+        ]
+    };
+    together(lang, Word::Campaigns, chat.campaigns.iter().map(row).collect(), blocks);
+}
+
+fn repeats(chat: &ChatFindings, lang: Lang, blocks: &mut Vec<Block>) {
+    let row = |r: &crate::findings::RepeatRow| {
+        vec![
+            names(&r.members),
+            clip(said(lang, &r.example.text), QUOTE),
+            days(&r.first, &r.last),
+            r.postings.to_string(),
+        ]
+    };
+    together(lang, Word::RepeatsHead, chat.repeats.iter().take(ROWS).map(row).collect(), blocks);
+}
+
+fn together(lang: Lang, head: Word, rows: Vec<Vec<String>>, blocks: &mut Vec<Block>) {
+    if rows.is_empty() {
+        return;
+    }
+    blocks.push(Block::Head(word(lang, head)));
+    let head = [Word::Members, Word::Text, Word::Period, Word::Postings];
+    blocks.push(Block::Table { head: heads(lang, &head), texts: 3, rows });
+}
+
+fn dead(chat: &ChatFindings, lang: Lang, blocks: &mut Vec<Block>) {
+    let dead: Vec<&LinkRow> = chat.links.iter().filter(|l| l.dead).take(ROWS).collect();
+    if dead.is_empty() {
+        return;
+    }
+    blocks.push(Block::Head(word(lang, Word::DeadLinks)));
+    let rows = dead.iter().map(|l| {
+        vec![
+            clip(&l.link, QUOTE),
+            l.complaints.first().map_or_else(String::new, |q| clip(said(lang, &q.text), QUOTE)),
+            days(&l.first, &l.last),
+            l.complaints.len().to_string(),
+            l.worked.to_string(),
+        ]
+    });
+    let head = [Word::Link, Word::Complaint, Word::Period, Word::Complaints, Word::Worked];
+    blocks.push(Block::Table { head: heads(lang, &head), texts: 3, rows: rows.collect() });
+}
+
+fn topics(chat: &ChatFindings, lang: Lang, blocks: &mut Vec<Block>) {
+    if chat.topics.is_empty() {
+        return;
+    }
+    blocks.push(Block::Head(word(lang, Word::TopicsHead)));
+    let rows = chat.topics.iter().take(ROWS).map(|t| {
+        vec![
+            t.domain.clone(),
+            standing(lang, t.standing).to_owned(),
+            t.posts.to_string(),
+            t.posters.to_string(),
+            t.answered.to_string(),
+        ]
+    });
+    let head = [Word::Site, Word::StandingName, Word::Postings, Word::Members, Word::AnsweredPosts];
+    blocks.push(Block::Table { head: heads(lang, &head), texts: 2, rows: rows.collect() });
+    blocks.push(Block::Note(word(lang, Word::TopicsNote).to_owned()));
+}
+
+/// Where personal data stands.
+pub(in crate::report) fn personal(chat: &ChatFindings, lang: Lang) -> Vec<Block> {
+    if chat.personal.is_empty() {
+        return Vec::new();
+    }
+    let row = |p: &PersonalRow| {
+        let wrong = if p.checked == Some(false) {
+            format!(" ({})", word(lang, Word::CheckWrong))
+        } else {
+            String::new()
+        };
+        vec![
+            p.time.get(..16).unwrap_or_default().replace('T', " "),
+            p.name.clone(),
+            datum(lang, p.datum).to_owned(),
+            format!("{}{wrong}", p.shown),
+        ]
+    };
+    let mut blocks = vec![Block::Note(word(lang, Word::PersonalNote).to_owned())];
+    let head = [Word::Time, Word::Name, Word::DatumKind, Word::Datum];
+    let rows = chat.personal.iter().take(3 * ROWS).map(row).collect();
+    blocks.push(Block::Table { head: heads(lang, &head), texts: 4, rows });
+    let more = chat.personal.len().saturating_sub(3 * ROWS);
+    if more > 0 {
+        blocks.push(Block::Note(format!("+ {more} {}", word(lang, Word::More))));
+    }
+    blocks
+}
