@@ -1,13 +1,15 @@
 //! Messages per second for reading and for the whole run, on a generated chat of 100,000 messages.
 
 use divan::counter::{BytesCount, ItemsCount};
-use huzhu::cli::analyse;
+use huzhu::cli::{Setup, analyse};
 use huzhu::data::Words;
 use huzhu::findings::Disclosure;
 use huzhu::formats::{Options, read_all};
 use huzhu::input::Document;
 use huzhu::measures::Settings;
 use huzhu::pairing::{self, Weights};
+use huzhu::spam::Lists;
+use huzhu::text::near::groups;
 use huzhu::{acts, replies, signals};
 use std::fmt::Write as _;
 
@@ -148,4 +150,31 @@ fn whole(bencher: divan::Bencher<'_, '_>) {
             })
             .collect::<anyhow::Result<Vec<_>>>()
     });
+}
+
+/// Short messages of which every third is an earlier one with a word changed.
+fn repeating(messages: usize) -> Vec<String> {
+    let mut random = fastrand::Rng::with_seed(5);
+    let words: Vec<String> = (0..4000u32)
+        .map(|_| (0..2).filter_map(|_| char::from_u32(0x4e00 + random.u32(..5000))).collect())
+        .collect();
+    let mut all: Vec<Vec<usize>> = Vec::with_capacity(messages);
+    for i in 0..messages {
+        let mut message = if i % 3 == 2 { all[random.usize(..i)].clone() } else { Vec::new() };
+        if message.is_empty() {
+            message.extend((0..random.usize(3..12)).map(|_| random.usize(..words.len())));
+        } else {
+            let at = random.usize(..message.len());
+            message[at] = random.usize(..words.len());
+        }
+        all.push(message);
+    }
+    all.into_iter().map(|m| m.into_iter().map(|w| words[w].as_str()).collect()).collect()
+}
+
+#[divan::bench(sample_count = 3)]
+fn near_duplicates(bencher: divan::Bencher<'_, '_>) {
+    let messages = repeating(1_000_000);
+    let texts: Vec<&str> = messages.iter().map(String::as_str).collect();
+    bencher.counter(ItemsCount::new(texts.len())).bench(|| groups(&texts, 0.7));
 }

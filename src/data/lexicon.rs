@@ -18,6 +18,12 @@ const SOURCES: &[Source] = &[
     ("pt", "por", include_str!("lexicons/pt.toml")),
     ("id", "ind", include_str!("lexicons/id.toml")),
     ("fr", "fra", include_str!("lexicons/fr.toml")),
+    ("de", "deu", include_str!("lexicons/de.toml")),
+    ("ru", "rus", include_str!("lexicons/ru.toml")),
+    ("ja", "jpn", include_str!("lexicons/ja.toml")),
+    ("ko", "kor", include_str!("lexicons/ko.toml")),
+    ("vi", "vie", include_str!("lexicons/vi.toml")),
+    ("th", "tha", include_str!("lexicons/th.toml")),
 ];
 
 macro_rules! cues {
@@ -328,7 +334,7 @@ fn repeated(core: &str) -> Option<&str> {
 }
 
 fn bounded(text: &str, start: usize, end: usize) -> bool {
-    let spaced = |c: char| c.is_alphanumeric() && !crate::text::fold::is_cjk(c);
+    let spaced = |c: char| c.is_alphanumeric() && !crate::text::fold::is_unspaced(c);
     let inner_first = text[start..].chars().next();
     let inner_last = text[..end].chars().next_back();
     let before = text[..start].chars().next_back();

@@ -4,6 +4,7 @@
 mod boost;
 mod forest;
 mod quick;
+mod wording;
 
 /// Names the features of a model: the variants of `F` are positions in a row.
 macro_rules! features {
@@ -19,6 +20,7 @@ pub(crate) use features;
 
 pub use boost::{Settings, fit};
 pub use forest::{Forest, Pull, Tree};
+pub use wording::{Example, Wording};
 
 /// Rows of features, in groups of which the rows compete with each other.
 ///

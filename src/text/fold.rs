@@ -50,6 +50,12 @@ pub fn is_cjk(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{2fa1f}')
 }
 
+/// Whether words of the letter's script are not told apart by blanks, or change at their ends by particles.
+pub fn is_unspaced(c: char) -> bool {
+    is_cjk(c)
+        || matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
 /// Words of spaced scripts plus half the CJK characters: a length that compares across languages.
 pub fn word_count(folded: &str) -> f32 {
     let mut cjk = 0u32;

@@ -3,6 +3,7 @@
 
 pub mod escape;
 pub mod fold;
+pub mod grams;
 pub mod language;
 pub mod links;
 pub mod near;

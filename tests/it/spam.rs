@@ -4,8 +4,11 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// A group of twelve who ask and help for three days; then `extra` lines are added: day, minute, sender, text.
-fn audit(extra: &[(u32, u32, &str, &str)]) -> Value {
+/// A line that is added to the group: day, minute, sender, text.
+type Line<'a> = (u32, u32, &'a str, &'a str);
+
+/// A group of twelve who ask and help for three days, and `extra` lines.
+fn group(extra: &[Line<'_>]) -> String {
     let mut rows: Vec<(u32, u32, String, String)> = Vec::new();
     for day in 1..=3 {
         for n in 0..12u32 {
@@ -13,6 +16,7 @@ fn audit(extra: &[(u32, u32, &str, &str)]) -> Value {
             let at = 480 + 40 * n;
             rows.push((day, at, asker, format!("帮我砍一刀 https://p.pinduoduo.com/FAKE{day}x{n}")));
             rows.push((day, at + 2, helper, format!("@m{n} 帮你点了")));
+            rows.push((day, at + 9, format!("m{}", (n + 5) % 12), "早上好大家".to_owned()));
         }
     }
     rows.extend(extra.iter().map(|(d, m, who, text)| (*d, *m, (*who).to_owned(), (*text).to_owned())));
@@ -24,18 +28,28 @@ fn audit(extra: &[(u32, u32, &str, &str)]) -> Value {
             json!({"id": id, "ts": ts, "sender_id": who, "sender_name": who, "type": "text", "text": text});
         writeln!(chat, "{row}").unwrap();
     }
+    chat
+}
+
+/// The findings on chats, with a settings file.
+fn findings(chats: &[String], settings: &str) -> Value {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("chat.jsonl");
-    std::fs::write(&path, chat).unwrap();
-    let output = Command::cargo_bin("huzhu")
-        .unwrap()
-        .args(["audit", "--json", "--quick"])
-        .arg(&path)
-        .output()
-        .unwrap();
+    let config = folder.path().join("huzhu.toml");
+    std::fs::write(&config, settings).unwrap();
+    let mut command = Command::cargo_bin("huzhu").unwrap();
+    command.args(["audit", "--json", "--quick", "--config"]).arg(&config);
+    for (n, chat) in chats.iter().enumerate() {
+        let path = folder.path().join(format!("group{n}.jsonl"));
+        std::fs::write(&path, chat).unwrap();
+        command.arg(&path);
+    }
+    let output = command.output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    let findings: Value = serde_json::from_slice(&output.stdout).unwrap();
-    findings["chats"][0].clone()
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn audit(extra: &[Line<'_>]) -> Value {
+    findings(&[group(extra)], "")["chats"][0].clone()
 }
 
 fn signals<'a>(chat: &'a Value, text: &str) -> Vec<&'a str> {
@@ -93,4 +107,105 @@ fn helping_speaks_for_a_member_and_soliciting_in_many_ways_silences_it() {
     let hijacked = audit(&[(3, 720, "m5", "日结兼职 先转押金 加V fake0000 私下转账不走平台")]);
     let seen = signals(&hijacked, "日结兼职");
     assert!(seen.contains(&"fraud") && !seen.contains(&"helper"), "{seen:?}");
+}
+
+#[test]
+fn the_organizer_allows_denies_and_exempts() {
+    let lines = [(3, 720, "stranger", "快来填表领取 https://forms.example.com/x1 加V领取 fake_v0000"),
+        (3, 730, "m4", "这个也不错 https://plain.example.org/page")];
+    let chat = |settings: &str| findings(&[group(&lines)], settings)["chats"][0].clone();
+    let plain = chat("");
+    assert!(!signals(&plain, "快来填表").is_empty());
+    assert!(signals(&plain, "这个也不错").is_empty());
+    let denied = chat("[spam]\ndeny = [\"plain.example.org\"]");
+    assert!(signals(&denied, "这个也不错").contains(&"denied"));
+    let allowed = chat("[spam]\nallow = [\"plain.example.org/page\"]\ndeny = [\"plain.example.org\"]");
+    assert!(signals(&allowed, "这个也不错").is_empty(), "what is allowed is allowed");
+    let topics = allowed["topics"].as_array().unwrap();
+    let of = |domain: &str| topics.iter().find(|t| t["domain"] == domain).unwrap()["standing"].clone();
+    assert_eq!(of("example.org"), "allowed");
+    assert_eq!(of("pinduoduo.com"), "platform");
+    assert_eq!(of("example.com"), "unknown");
+    let exempt = chat("[spam]\nexempt = [\"stranger\"]");
+    assert!(signals(&exempt, "快来填表").is_empty());
+    assert_eq!(exempt["exempt"], 1, "what is left out is counted");
+}
+
+#[test]
+fn sites_that_helping_members_use_are_learned() {
+    let mut lines: Vec<(u32, u32, String, String)> = Vec::new();
+    for n in 0..6u32 {
+        let (who, next) = (format!("m{n}"), format!("m{}", n + 1));
+        for (day, minute) in [(1, 1000 + 10 * n), (2, 1000 + 10 * n), (3, 1000 + 10 * n)] {
+            let ask = format!("帮忙投一票 https://vote.example.net/FAKE{n}{day}");
+            lines.push((day, minute, who.clone(), ask));
+            lines.push((day, minute + 1, next.clone(), format!("@{who} 投了")));
+        }
+    }
+    let lines: Vec<Line<'_>> = lines.iter().map(|(d, m, w, t)| (*d, *m, w.as_str(), t.as_str())).collect();
+    let chat = audit(&lines);
+    let topics = chat["topics"].as_array().unwrap();
+    let topic = topics.iter().find(|t| t["domain"] == "example.net").unwrap();
+    assert_eq!(topic["standing"], "learned", "{topic}");
+}
+
+#[test]
+fn links_that_nobody_can_open_are_listed_with_the_complaints() {
+    let chat = audit(&[
+        (3, 1000, "m2", "帮我助力 https://p.pinduoduo.com/FAKEdead"),
+        (3, 1001, "m5", "@m2 你的链接进不去 打不开"),
+        (3, 1003, "m7", "@m2 我也进不去"),
+    ]);
+    let links = chat["links"].as_array().unwrap();
+    let dead: Vec<&Value> = links.iter().filter(|l| l["dead"] == true).collect();
+    assert_eq!(dead.len(), 1, "{dead:?}");
+    assert!(dead[0]["link"].as_str().unwrap().contains("FAKEdead"));
+    let said: Vec<&str> =
+        dead[0]["complaints"].as_array().unwrap().iter().map(|c| c["text"].as_str().unwrap()).collect();
+    assert_eq!(said, ["@m2 你的链接进不去 打不开", "@m2 我也进不去"]);
+}
+
+#[test]
+fn short_logs_name_nothing_surer_than_worth_a_look() {
+    let bait = "日结兼职 先转押金 加V fake0000 私下转账不走平台 http://pinduod0u.example/a";
+    let level = |chat: &Value| {
+        let flags = chat["flags"].as_array().unwrap();
+        let flag = flags.iter().find(|f| f["text"].as_str().unwrap().contains("日结")).unwrap();
+        flag["level"].as_str().unwrap().to_owned()
+    };
+    let long = audit(&[(3, 600, "stranger1", bait)]);
+    assert_eq!(level(&long), "very_likely");
+    assert_eq!(long["caps"], json!([]));
+    let whole = group(&[(1, 600, "stranger1", bait)]);
+    let short: String = whole.lines().take(40).map(|l| format!("{l}\n")).collect();
+    let short = findings(&[short], "")["chats"][0].clone();
+    assert_eq!(level(&short), "look");
+    assert_eq!(short["caps"], json!(["little_data"]));
+}
+
+#[test]
+fn what_groups_share_is_listed_once_with_the_places() {
+    let ad = (2u32, 610u32, "stranger", "厂家直销特价坚果礼盒欢迎选购 https://shop.example.com/a?utm_source=x1");
+    let again = (3u32, 50u32, "other", "厂家直销特价坚果礼盒欢迎选购！！ https://shop.example.com/a?utm_source=y2");
+    // The requests of the two groups must differ.
+    let second = group(&[again, again]).replace("FAKE", "OTHER");
+    let all = findings(&[group(&[ad]), second], "");
+    let shared = all["shared"].as_array().unwrap();
+    let things: Vec<&str> = shared.iter().map(|s| s["thing"].as_str().unwrap()).collect();
+    assert_eq!(things, ["link", "text"], "{shared:?}");
+    let postings: Vec<u64> =
+        shared[0]["chats"].as_array().unwrap().iter().map(|c| c["postings"].as_u64().unwrap()).collect();
+    assert_eq!(postings, [1, 2]);
+    let alone = findings(&[group(&[ad])], "");
+    assert_eq!(alone["shared"], json!([]));
+}
+
+#[test]
+fn personal_data_is_listed_masked_by_place() {
+    let chat = audit(&[(2, 600, "m1", "我的电话13800138000 加V：fake_wx_00")]);
+    let rows = chat["personal"].as_array().unwrap();
+    let seen: Vec<(&str, &str)> =
+        rows.iter().map(|r| (r["datum"].as_str().unwrap(), r["shown"].as_str().unwrap())).collect();
+    assert_eq!(seen, [("phone", "13*******00"), ("wechat_id", "fa******00")]);
+    assert!(!chat.to_string().contains("13800138000"));
 }

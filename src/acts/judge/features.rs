@@ -2,12 +2,15 @@
 //! the messages around it, and what is open. Distances are counted in messages and pace is relative
 //! to the chat, so that a quiet street and a busy link group look alike.
 
+use super::TARGETS;
 use crate::acts::draft::{Around, Draft};
 use crate::acts::{ACTS, Act, MessageActs, NeedKind, Posting};
 use crate::data::CUES;
+use crate::learning::Wording;
 use crate::model::{Chat, Kind, NONE};
 use crate::replies::Replies;
 use crate::signals::Signals;
+use crate::text::grams::grams;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -36,7 +39,9 @@ const SEEN: usize = Act::Complaint as usize + 1;
 /// Messages whose drafts are seen, each a block of [`SEEN`] columns.
 const BLOCKS: &[&str] = &["draft", "before", "own_before", "replied", "after", "own_after", "answer"];
 
-pub(super) const WIDTH: usize = FEATURES.len() + CUES.len() + BLOCKS.len() * SEEN;
+/// Columns of what the wording says, per target.
+pub(super) const WORDING: usize = FEATURES.len() + CUES.len() + BLOCKS.len() * SEEN;
+pub(super) const WIDTH: usize = WORDING + TARGETS.len();
 
 /// Names of all columns of a row.
 pub(super) fn names() -> Vec<String> {
@@ -44,7 +49,8 @@ pub(super) fn names() -> Vec<String> {
     let cues = CUES.iter().map(|c| format!("says_{c}"));
     let drafts =
         BLOCKS.iter().flat_map(|block| ACTS[..SEEN].iter().map(move |act| format!("{block}_{}", act.name())));
-    own.chain(cues).chain(drafts).collect()
+    let wording = TARGETS.iter().map(|t| format!("worded_{t}"));
+    own.chain(cues).chain(drafts).chain(wording).collect()
 }
 
 /// Stands for a distance that does not exist.
@@ -124,7 +130,13 @@ impl<'a> Sight<'a> {
         sight
     }
 
-    /// Fills `row` with the columns of message `i`.
+    /// Fills the columns of what the wording of message `i` says; `scratch` is overwritten.
+    pub fn worded(&self, i: usize, wording: &Wording, scratch: &mut Vec<u64>, row: &mut [f32; WIDTH]) {
+        grams(&self.signals[i].folded, scratch);
+        wording.score(scratch, &mut row[WORDING..]);
+    }
+
+    /// Fills `row` with the columns of message `i` but those of its wording.
     pub fn row(&self, i: usize, row: &mut [f32; WIDTH]) {
         row.fill(0.0);
         self.carried(i, row);

@@ -9,7 +9,7 @@ pub use training::{Gold, Labelled, Rows, fit, rows};
 
 use super::draft::Draft;
 use super::{Act, MessageActs, Posting};
-use crate::learning::{Forest, Pull, sigmoid};
+use crate::learning::{Forest, Pull, Wording, sigmoid};
 use crate::model::{Chat, NONE};
 use crate::replies::Replies;
 use crate::signals::Signals;
@@ -54,6 +54,8 @@ const POSTINGS: usize = 3;
 /// Weights of the judge.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Model {
+    /// What wording alone says of the targets.
+    wording: Wording,
     /// One forest per target, in order.
     forests: Vec<Forest>,
     /// Probability from which each of the acts after the postings is given.
@@ -68,7 +70,7 @@ impl Model {
     pub fn checked(self) -> anyhow::Result<Self> {
         let names = names();
         let fits = self.forests.len() == TARGETS.len() && self.forests.iter().all(|f| f.fits(&names));
-        let fits = fits && self.thresholds.len() == JUDGED.len();
+        let fits = fits && self.thresholds.len() == JUDGED.len() && self.wording.targets() == TARGETS.len();
         fits.then_some(self).context("acts model of another version of huzhu: train it again")
     }
 }
@@ -89,12 +91,13 @@ pub(super) fn judge(
         .into_par_iter()
         .with_min_len(256)
         .map_init(
-            || Box::new([0.0f32; WIDTH]),
-            |row, i| {
+            || (Box::new([0.0f32; WIDTH]), Vec::new()),
+            |(row, scratch), i| {
                 let mut p = [0.0; TARGETS.len()];
                 let m = &chat.messages[i];
                 if m.sender != NONE && !m.kind.is_event() {
                     sight.row(i, row);
+                    sight.worded(i, &model.wording, scratch, row);
                     let starts = starts(&draft.messages[i]);
                     for ((p, forest), start) in p.iter_mut().zip(&model.forests).zip(starts) {
                         *p = sigmoid(start + forest.score(&row[..]));
@@ -135,6 +138,7 @@ pub(super) fn explain(
     let sight = Sight::new(chat, signals, replies, draft);
     let mut row = [0.0f32; WIDTH];
     sight.row(i, &mut row);
+    sight.worded(i, &model.wording, &mut Vec::new(), &mut row);
     let starts = starts(&draft.messages[i]);
     let mut reasons: Vec<Reason> = TARGETS
         .iter()

@@ -1,14 +1,17 @@
 //! Fitting the judge on labelled chats.
 
-use super::features::{Sight, WIDTH, names};
+use super::features::{Sight, WIDTH, WORDING, names};
 use super::{JUDGED, Judged, Model, TARGETS, starts};
 use crate::acts::draft::draft;
 use crate::acts::{Act, ChatActs, Posting};
-use crate::learning::{Settings, Table};
+use crate::learning::{Example, Settings, Table, Wording};
 use crate::model::Chat;
 use crate::replies::Replies;
 use crate::signals::Signals;
+use crate::text::grams::grams;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What two careful people say of a message.
 #[derive(Clone, Debug, Default)]
@@ -43,18 +46,26 @@ pub struct Rows {
     values: Vec<f32>,
     starts: Vec<Judged>,
     truths: Vec<[bool; TARGETS.len()]>,
+    grams: Vec<Vec<u64>>,
+    /// Tells rows of one chat from those of another.
+    chat: u64,
 }
 
 /// What the judge sees of a chat, to be fitted with those of other chats.
 pub fn rows(example: &Labelled<'_>) -> Rows {
     let draft = draft(example.chat, example.signals);
     let sight = Sight::new(example.chat, example.signals, example.replies, &draft);
-    let mut rows = Rows { values: Vec::new(), starts: Vec::new(), truths: Vec::new() };
+    let chat = xxh3_64(example.chat.arena.as_bytes());
+    let mut rows =
+        Rows { values: Vec::new(), starts: Vec::new(), truths: Vec::new(), grams: Vec::new(), chat };
     let mut row = [0.0f32; WIDTH];
     for (i, gold) in example.gold.iter().enumerate() {
         let Some(gold) = gold.as_ref().filter(|g| !g.acts.contains(&Act::System)) else { continue };
         sight.row(i, &mut row);
         rows.values.extend_from_slice(&row);
+        let mut own = Vec::new();
+        grams(&example.signals[i].folded, &mut own);
+        rows.grams.push(own);
         let mut truth = [false; TARGETS.len()];
         truth[0] = gold.posting == Some(Posting::First);
         truth[1] = matches!(gold.posting, Some(Posting::Part(_)));
@@ -68,17 +79,33 @@ pub fn rows(example: &Labelled<'_>) -> Rows {
     rows
 }
 
-/// Fits a forest per target. The same rows and seed give the same model.
+/// Parts of the chats, of which each sees the wording of the others: what a forest learns of wording must be
+/// what it will meet in a new chat.
+const PARTS: usize = 5;
+
+/// Fits what the wording says, and a forest per target. The same rows and seed give the same model.
 pub fn fit(chats: &[&Rows], seed: u64) -> Model {
     let names = names();
+    // Rows of one chat, with replies and without, have the same words.
+    let distinct: BTreeMap<u64, &Rows> = chats.iter().map(|r| (r.chat, *r)).collect();
+    let parts = PARTS.min(distinct.len()).max(1);
+    let part_of: BTreeMap<u64, usize> = distinct.keys().enumerate().map(|(n, c)| (*c, n % parts)).collect();
+    let wordings: Vec<Wording> =
+        (0..parts).map(|part| wording(distinct.values().filter(|r| part_of[&r.chat] != part))).collect();
+    let mut worded: Vec<Vec<f32>> = Vec::with_capacity(chats.len());
+    for rows in chats {
+        let mut values = rows.values.clone();
+        for (row, grams) in values.chunks_exact_mut(WIDTH).zip(&rows.grams) {
+            wordings[part_of[&rows.chat]].score(grams, &mut row[WORDING..]);
+        }
+        worded.push(values);
+    }
     let forests = (0..TARGETS.len())
         .into_par_iter()
         .map(|target| {
             let mut table = Table::new(WIDTH);
-            for rows in chats {
-                for ((row, truth), start) in
-                    rows.values.chunks_exact(WIDTH).zip(&rows.truths).zip(&rows.starts)
-                {
+            for (rows, values) in chats.iter().zip(&worded) {
+                for ((row, truth), start) in values.chunks_exact(WIDTH).zip(&rows.truths).zip(&rows.starts) {
                     table.push_from(row, f32::from(u8::from(truth[target])), start[target]);
                     table.close();
                 }
@@ -86,7 +113,15 @@ pub fn fit(chats: &[&Rows], seed: u64) -> Model {
             crate::learning::fit(&table, &names, &settings(seed))
         })
         .collect();
-    Model { forests, thresholds: vec![0.5; JUDGED.len()] }
+    Model { wording: wording(distinct.values()), forests, thresholds: vec![0.5; JUDGED.len()] }
+}
+
+fn wording<'a>(chats: impl Iterator<Item = &'a &'a Rows>) -> Wording {
+    let examples: Vec<Example<'_>> = chats
+        .flat_map(|rows| rows.grams.iter().zip(&rows.truths))
+        .map(|(grams, truth)| Example { grams, truth })
+        .collect();
+    Wording::fit(&examples, TARGETS.len())
 }
 
 /// Lowest and highest threshold of an act.

@@ -132,9 +132,9 @@ mod tests {
         assert_eq!(card("4111 1111 1111 1111"), Right);
         assert_eq!(card("4111111111111112"), WrongDigit);
         assert_eq!(card("0000000000000000"), Impossible);
-        // The specimen of the Hong Kong Immigration Department, and the textbook ones of the others.
-        assert_eq!(hong_kong("Z683365(5)"), Right);
-        assert_eq!(hong_kong("Z683365(4)"), WrongDigit);
+        // Textbook examples.
+        assert_eq!(hong_kong("A123456(3)"), Right);
+        assert_eq!(hong_kong("A123456(4)"), WrongDigit);
         assert_eq!(taiwan("A123456789"), Right);
         assert_eq!(taiwan("A123456788"), WrongDigit);
         assert_eq!(spain("12345678Z"), Right);

@@ -62,8 +62,12 @@ impl Span {
     /// The datum within its text, its middle replaced by asterisks.
     pub fn masked(&self, text: &str) -> String {
         let letters: Vec<char> = text.get(self.start..self.end).unwrap_or_default().chars().collect();
-        let keep = if letters.len() > 6 { 2 } else { 1 };
-        let hidden = |i: usize| i >= keep && i + keep < letters.len();
+        let (first, last) = match letters.len() {
+            0..=3 => (1, 0),
+            4..=6 => (1, 1),
+            _ => (2, 2),
+        };
+        let hidden = |i: usize| i >= first && i + last < letters.len();
         letters.iter().enumerate().map(|(i, c)| if hidden(i) { '*' } else { *c }).collect()
     }
 }

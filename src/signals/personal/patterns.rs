@@ -27,7 +27,7 @@ pub(super) struct Pattern {
 use Check::{Must, None as Plain, Note};
 
 /// Words before a number that make it a telephone number.
-const CALL: &str = r"(?:\b(?:tel|telp?|telf|tlf|telefono|teléfono|telefone|téléphone|telefon|fone|phone|mobile|mob|móvil|movil|celular|cel|handy|portable|call|ring|text|whats ?app|wsp|wpp|wa|zap|zapzap|hp|no|nomor|hubungi|contact|contacto|kontak|number|numero|número|num|тел|телефон|номер|số|sđt|sdt)|电话|手机号?|致电|联系|電話|전화|번호|โทร)";
+const CALL: &str = r"(?:(?-u:\b)(?:tel|telp?|telf|tlf|telefono|teléfono|telefone|téléphone|telefon|fone|phone|mobile|mob|móvil|movil|celular|cel|handy|portable|call|ring|text|whats ?app|wsp|wpp|wa|zap|zapzap|hp|no|nomor|hubungi|contact|contacto|kontak|number|numero|número|num|số|sđt|sdt)|тел|телефон|номер|电话|手机号?|致电|联系|電話|전화|번호|โทร)";
 
 fn table() -> Vec<(Datum, String, Check)> {
     let after_call = |number: &str| format!(r"(?i){CALL}[^\p{{L}}\p{{N}}]{{0,3}}{number}");
@@ -40,7 +40,7 @@ fn table() -> Vec<(Datum, String, Check)> {
         // Keys and tokens with the prefixes of their makers, and what follows the word.
         (
             Datum::Credential,
-            r"\b((?:[a-z]{2,6}_(?:live|test|prod|pat)_|sk-|sk_|pk_|rk_|gh[pousr]_|github_pat_|glpat-|xox[abposr]-|hf_|AKIA|AIza|eyJ[A-Za-z0-9_\-]{8,}\.)[A-Za-z0-9_.\-]{12,})",
+            r"(?-u:\b)((?:[a-z]{2,6}_(?:live|test|prod|pat)_|sk-|sk_|pk_|rk_|gh[pousr]_|github_pat_|glpat-|xox[abposr]-|hf_|AKIA|AIza|eyJ[A-Za-z0-9_\-]{8,}\.)[A-Za-z0-9_.\-]{12,})",
             Plain,
         ),
         (
@@ -48,7 +48,13 @@ fn table() -> Vec<(Datum, String, Check)> {
             r"(?i)(?:password|passwort|passwd|pwd|contraseña|contrasena|senha|kata sandi|mot de passe|пароль|密码|密碼|api[ _-]?key|secret|token)(?: ?(?:is|es|ist|é|est|是|为))?[:：= ]{1,3}([^\s,，。;]*[0-9][^\s,，。;]*)",
             Plain,
         ),
-        (Datum::BankAccount, r"\b([A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?)\b", Must(iban)),
+        (Datum::BankAccount, r"(?-u:\b)([A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?)(?-u:\b)", Must(iban)),
+        // In groups of four it can be nothing else, even with a slip in it.
+        (
+            Datum::BankAccount,
+            r"(?-u:\b)([A-Z]{2}[0-9]{2}(?: [A-Z0-9]{4}){3,7}(?: [A-Z0-9]{1,3})?)(?-u:\b)",
+            Note(iban),
+        ),
         (Datum::BankAccount, r"(?i)iban[: ]{1,2}([A-Z]{2}[0-9]{2}[A-Z0-9 ]{11,36}[A-Z0-9])", Note(iban)),
         (
             Datum::BankAccount,
@@ -66,11 +72,11 @@ fn table() -> Vec<(Datum, String, Check)> {
             Note(card),
         ),
         (Datum::BankCard, r"((?:62|4|5|3[47]|6[045]|2)[0-9 -]{13,22}[0-9])", Must(card)),
-        (Datum::IdCard, r"\b([A-Z]{1,2}[0-9]{6}\([0-9A]\))", Must(hong_kong)),
-        (Datum::IdCard, r"\b([A-Z][12][0-9]{8})\b", Must(taiwan)),
-        (Datum::TaxId, r"\b([0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2})\b", Note(brazil)),
-        (Datum::TaxId, r"\b((?:[XYZxyz][0-9]{7}|[0-9]{8})-?[A-Za-z])\b", Must(spain)),
-        (Datum::TaxId, r"(?i)\bssn[: ]{1,2}([0-9]{3}-[0-9]{2}-[0-9]{4})\b", Plain),
+        (Datum::IdCard, r"(?-u:\b)([A-Z]{1,2}[0-9]{6}\([0-9A]\))", Must(hong_kong)),
+        (Datum::IdCard, r"(?-u:\b)([A-Z][12][0-9]{8})(?-u:\b)", Must(taiwan)),
+        (Datum::TaxId, r"(?-u:\b)([0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2})(?-u:\b)", Note(brazil)),
+        (Datum::TaxId, r"(?-u:\b)((?:[XYZxyz][0-9]{7}|[0-9]{8})-?[A-Za-z])(?-u:\b)", Must(spain)),
+        (Datum::TaxId, r"(?i)(?-u:\b)ssn[: ]{1,2}([0-9]{3}-[0-9]{2}-[0-9]{4})(?-u:\b)", Plain),
         (
             Datum::IdCard,
             r"(?i)(?:nik|ktp|ci|cnh|rg|passport|pasaporte|паспорт)[:： ]{1,3}([A-Z]{0,2}[0-9][0-9. -]{6,18}[0-9])",
@@ -83,7 +89,7 @@ fn table() -> Vec<(Datum, String, Check)> {
         ),
         (
             Datum::VerificationCode,
-            r"(?i)(?:验证码|驗證碼|校验码|verification code|verify code|sms code|otp|código de verificación|codigo de verificacion|código sms|kode verifikasi|kode otp|code de vérification|bestätigungscode)(?:是|:|：|\s|is|es|é|adalah){0,3}([0-9]{4,8})",
+            r"(?i)(?:验证码|驗證碼|校验码|verification code|verify code|sms code|otp|codes? (?:they |you )?(?:sent|mailed|texted|got|received)?(?: me| us| is)?|(?:sent|mailed|texted) me|código de verificación|codigo de verificacion|código sms|kode verifikasi|kode otp|code de vérification|bestätigungscode)(?:是|:|：|\s|is|es|é|adalah){0,3}([0-9]{4,8})",
             Plain,
         ),
         (
@@ -92,20 +98,20 @@ fn table() -> Vec<(Datum, String, Check)> {
             Plain,
         ),
         (Datum::Qq, r"(?i)(?:qq号?|扣扣|企鹅|加q)[:： 是]{0,3}([0-9]{5,11})", Plain),
-        (Datum::LineId, r"(?i)(?:line ?id|加賴|加赖|賴id|line)[:： ]{1,2}@?([a-z0-9][a-z0-9._\-]{3,19})\b", Plain),
-        (Datum::Telegram, r"(?i)(?:telegram|\btg|телеграм|телега|тг)[:： -]{0,3}(@[a-z][a-z0-9_]{4,31})", Plain),
+        (Datum::LineId, r"(?i)(?:line ?id|加賴|加赖|賴id|line)[:： ]{1,2}@?([a-z0-9][a-z0-9._\-]{3,19})(?-u:\b)", Plain),
+        (Datum::Telegram, r"(?i)(?:telegram|(?-u:\b)tg|телеграм|телега|тг)[:： -]{0,3}(@[a-z][a-z0-9_]{4,31})", Plain),
         // Telephone numbers: international, mainland, Brazilian, others grouped as they are written, or after a word.
         (Datum::Phone, r"((?:\+|00)(?:[ \-().]{0,2}[0-9]){8,15})", Plain),
         (Datum::Phone, r"(1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4})", Plain),
         (Datum::Phone, r"(\(0?[1-9][0-9]{0,2}\) ?9?[0-9]{3,4}[- ]?[0-9]{4})", Plain),
-        (Datum::Phone, r"\b(0[1-9][0-9]{0,3}[- /][0-9]{3,4}[- ][0-9]{3,4}(?:-[0-9]{2,4})?)\b", Plain),
-        (Datum::Phone, r"\b(0[1-9](?:[ .][0-9]{2}){4})\b", Plain),
-        (Datum::Phone, r"\b(0[1-9][0-9]{2,4}[ -/][0-9]{5,8})\b", Plain),
-        (Datum::Phone, r"\b(07[0-9]{3} ?[0-9]{3} ?[0-9]{3})\b", Plain),
-        (Datum::Phone, r"\b([689][0-9]{2} [0-9]{3} [0-9]{3})\b", Plain),
-        (Datum::Phone, r"\b(8[ -]?\(?9[0-9]{2}\)?[ -]?[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{2})\b", Plain),
-        (Datum::Phone, r"\b([2-9][0-9]{2}[-. ][0-9]{3}[-. ][0-9]{4})\b", Plain),
-        (Datum::Phone, r"\b([1-9][0-9] 9[0-9]{4}[- ][0-9]{4})\b", Plain),
+        (Datum::Phone, r"(?-u:\b)(0[1-9][0-9]{0,3}[- /][0-9]{3,4}[- ][0-9]{3,4}(?:-[0-9]{2,4})?)(?-u:\b)", Plain),
+        (Datum::Phone, r"(?-u:\b)(0[1-9](?:[ .][0-9]{2}){4})(?-u:\b)", Plain),
+        (Datum::Phone, r"(?-u:\b)(0[1-9][0-9]{2,4}[ -/][0-9]{5,8})(?-u:\b)", Plain),
+        (Datum::Phone, r"(?-u:\b)(07[0-9]{3} ?[0-9]{3} ?[0-9]{3})(?-u:\b)", Plain),
+        (Datum::Phone, r"(?-u:\b)([689][0-9]{2} [0-9]{3} [0-9]{3})(?-u:\b)", Plain),
+        (Datum::Phone, r"(?-u:\b)(8[ -]?\(?9[0-9]{2}\)?[ -]?[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{2})(?-u:\b)", Plain),
+        (Datum::Phone, r"(?-u:\b)([2-9][0-9]{2}[-. ][0-9]{3}[-. ][0-9]{4})(?-u:\b)", Plain),
+        (Datum::Phone, r"(?-u:\b)([1-9][0-9] 9[0-9]{4}[- ][0-9]{4})(?-u:\b)", Plain),
         (Datum::Phone, r"(?i)(?:wa\.me/|phone=)\+?([0-9]{8,15})", Plain),
         (
             Datum::Plate,
@@ -114,10 +120,11 @@ fn table() -> Vec<(Datum, String, Check)> {
         ),
         (
             Datum::Plate,
-            r"(?i)(?:plat(?:e|e number| nomor)?|nopol|reg(?:istration)?|number plate|matr[ií]cula|placa|kennzeichen|immatricul[a-zé]+|plaque|номер машины|госномер)[:： ]{1,3}([A-Z0-9]{1,4}[ -]?[0-9A-Z]{2,4}(?:[ -]?[A-Z0-9]{2,3})?)\b",
+            r"(?i)(?:plat(?:e|e number| nomor)?|nopol|reg(?:istration)?|number plate|matr[ií]cula|placa|kennzeichen|immatricul[a-zé]+|plaque|номер машины|госномер)[:： ]{1,3}([A-Z0-9]{1,4}[ -]?[0-9A-Z]{2,4}(?:[ -]?[A-Z0-9]{2,3})?)(?-u:\b)",
             Plain,
         ),
-        (Datum::Plate, r"\b([A-Z]{2}[0-9]{2} ?[A-Z]{3})\b", Plain),
+        (Datum::Plate, r"(?-u:\b)([A-Z]{2}[0-9]{2} ?[A-Z]{3})(?-u:\b)", Plain),
+        (Datum::Plate, r"(?-u:\b)([A-ZÄÖÜ]{1,3}-[A-Z]{1,2} [0-9]{1,4}[EH]?)(?-u:\b)", Plain),
         // Addresses: Chinese from the province or street down to the door, blocks of a compound, western streets.
         (
             Datum::Address,
@@ -131,22 +138,22 @@ fn table() -> Vec<(Datum, String, Check)> {
         ),
         (
             Datum::Address,
-            r"\b([0-9]{1,5}[A-Za-z]? (?:[A-Z][A-Za-z']+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Close|Drive|Dr|Crescent|Terrace|Gardens|Grove|Court|Way|Blvd|Boulevard)\b(?:,? (?:flat|apt|unit|#) ?[0-9A-Za-z]{1,5})?)",
+            r"(?-u:\b)([0-9]{1,5}[A-Za-z]? (?:[A-Z][A-Za-z']+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Close|Drive|Dr|Crescent|Terrace|Gardens|Grove|Court|Way|Blvd|Boulevard)(?-u:\b)(?:,? (?:flat|apt|unit|#) ?[0-9A-Za-z]{1,5})?(?:(?:, [A-Z][A-Za-z]+){1,3}(?: [A-Z]{2}(?-u:\b))?(?: [0-9]{5}(?-u:\b)| [A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}(?-u:\b))?)?)",
             Plain,
         ),
         (
             Datum::Address,
-            r"((?:[Cc]/|[Cc]alle|[Aa]venida|[Aa]vda\.?|[Pp]laza|[Rr]ua|[Tt]ravessa|[Jj]alan|[Jj]l\.?|[Rr]ue|[Aa]venue|[Bb]oulevard|[Uu]l\.|[Уу]л\.|[Уу]лица) ?(?:\p{L}[\p{L}.']*,? ){1,5}(?:n[ºo°.]{1,2} ?|[Nn]o\.? ?|д\. ?)?[0-9]{1,5}[a-zA-Z]?(?:, ?[0-9]{1,3} ?º? ?[A-Z]?)?)\b",
+            r"((?:[Cc]/|[Cc]alle|[Aa]venida|[Aa]vda\.?|[Pp]laza|[Rr]ua|[Tt]ravessa|[Jj]alan|[Jj]l\.?|[Rr]ue|[Aa]venue|[Bb]oulevard|[Uu]l\.|[Уу]л\.|[Уу]лица) ?(?:\p{L}[\p{L}.']*,? ){1,5}(?:n[ºo°.]{1,2} ?|[Nn]o\.? ?|д\. ?)?[0-9]{1,5}[a-zA-Z]?(?:, ?[0-9]{1,3} ?º? ?[A-Z]?)?)(?-u:\b)",
             Plain,
         ),
         (
             Datum::Address,
-            r"\b([0-9]{1,4},? (?:bis |ter )?(?:rue|avenue|av\.|boulevard|bd|place|allée|impasse|chemin) (?:\p{L}[\p{L}'.-]* ?){1,5})",
+            r"(?-u:\b)([0-9]{1,4},? (?:bis |ter )?(?:rue|avenue|av\.|boulevard|bd|place|allée|impasse|chemin) (?:\p{L}[\p{L}'.-]* ?){1,5})",
             Plain,
         ),
         (
             Datum::Address,
-            r"\b(\p{Lu}\p{L}+(?:straße|strasse|str\.|weg|gasse|platz|allee|ring) [0-9]{1,4} ?[a-z]?)\b",
+            r"(?-u:\b)(\p{Lu}\p{L}+(?:straße|strasse|str\.|weg|gasse|platz|allee|ring) [0-9]{1,4} ?[a-z]?)(?-u:\b)",
             Plain,
         ),
     ]
@@ -165,6 +172,11 @@ fn table() -> Vec<(Datum, String, Check)> {
             Plain,
         ),
         (Datum::Name, r"(?:^|[\s,，:：])(\p{Han}{2,4})[\s,，]{1,2}1[3-9][0-9]{9}[\s,，]".to_owned(), Plain),
+        (
+            Datum::Name,
+            r"(?:^|[\n!.:] ?)(\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+){0,2})[,\n] ?(?:[0-9]{1,5}[a-z]? \p{Lu}\p{Ll}+ \p{Lu}|\p{Lu}\p{Ll}+(?:straße|strasse|str\.|weg|gasse|platz|allee) [0-9])".to_owned(),
+            Plain,
+        ),
     ])
     .collect()
 }

@@ -42,7 +42,10 @@ static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// "win88,com" and "win88.c0m".
 static MISSPELT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b([a-z0-9-]*[0-9][a-z0-9-]*)(?:,(com|net|top|vip|cc|xyz)|\.(c0m|n3t|t0p|v1p))\b").ok()
+    Regex::new(
+        r"(?i)(?-u:\b)([a-z0-9-]*[0-9][a-z0-9-]*)(?:,(com|net|top|vip|cc|xyz)|\.(c0m|n3t|t0p|v1p))(?-u:\b)",
+    )
+    .ok()
 });
 
 /// Most links of one message: a wall of them says nothing more.
