@@ -10,8 +10,8 @@ mod unwanted;
 pub use disclosure::{Disclosure, KEY_BYTES, Pseudonyms, digest, digest_of};
 pub use rows::{
     CampaignRow, FlagRow, FreeRiderRow, HelpRow, HelperRow, LeaderRow, LinkRow, MemberRow, MonthRow, PairRow,
-    PersonalRow, PlaceRow, PointsRow, Quote, RemovalRow, RepeatRow, RequestRow, SensitivityRow, SharedRow,
-    StructureRow, TopicRow, TrustRow, UnansweredRow, Who,
+    PersonalRow, PlaceRow, PointsRow, Quote, RemovalRow, RepeatRow, RequestRow, SenderRow, SensitivityRow,
+    SharedRow, SharerRow, StructureRow, TopicRow, TrustRow, UnansweredRow, Who,
 };
 pub use shown::shown_id;
 pub use suppress::LEAST;
@@ -133,6 +133,10 @@ pub struct ChatFindings {
     pub campaigns: Vec<CampaignRow>,
     /// Suspicious messages.
     pub flags: Vec<FlagRow>,
+    /// Members with several flagged messages, or one that is very likely spam, surest first.
+    pub senders: Vec<SenderRow>,
+    /// Links of several members that credit one account.
+    pub sharers: Vec<SharerRow>,
     /// What kept flags from a higher level.
     pub caps: Vec<Cap>,
     /// Messages of exempt members that would have been flagged.
@@ -279,6 +283,8 @@ pub fn assemble(parts: &Parts<'_>, disclosure: &Disclosure) -> ChatFindings {
         links: unwanted::links(&shown, parts.spam),
         campaigns: unwanted::campaigns(&shown, parts.spam),
         flags: unwanted::flags(&shown, parts.spam),
+        senders: unwanted::senders(&shown, parts.spam),
+        sharers: unwanted::sharers(&shown, parts.spam),
         caps: parts.spam.caps.clone(),
         exempt: parts.spam.exempt,
         topics: unwanted::topics(&shown, parts.spam),

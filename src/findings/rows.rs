@@ -322,6 +322,44 @@ pub struct RepeatRow {
     pub example: Quote,
 }
 
+/// What the flags of one member come to; see [`crate::spam::Sender`].
+#[derive(Clone, Debug, Serialize)]
+pub struct SenderRow {
+    /// Id of the member.
+    pub member_id: String,
+    /// Name.
+    pub name: String,
+    /// The highest level of a message.
+    pub level: Level,
+    /// 0 to 1.
+    pub score: f64,
+    /// Flagged messages.
+    pub postings: u64,
+    /// What fired, most often first.
+    pub signals: Vec<Signal>,
+    /// Campaigns the member takes part in, by their place in `campaigns`.
+    pub campaigns: Vec<usize>,
+    /// First flagged message, RFC 3339.
+    pub first: String,
+    /// Last.
+    pub last: String,
+}
+
+/// Links of several members that credit one account; see [`crate::spam::Sharer`].
+#[derive(Clone, Debug, Serialize)]
+pub struct SharerRow {
+    /// Registrable domain.
+    pub domain: String,
+    /// Who posted them, most messages first.
+    pub members: Vec<Who>,
+    /// How many messages.
+    pub postings: u64,
+    /// First of them, RFC 3339.
+    pub first: String,
+    /// Last.
+    pub last: String,
+}
+
 /// A link or text that several chats share.
 #[derive(Clone, Debug, Serialize)]
 pub struct SharedRow {

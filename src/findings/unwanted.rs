@@ -3,11 +3,13 @@
 use super::measured::round;
 use super::shown::Shown;
 use super::{
-    CampaignRow, Disclosure, FlagRow, LEAST, LinkRow, PersonalRow, PlaceRow, RepeatRow, SharedRow, TopicRow,
+    CampaignRow, Disclosure, FlagRow, LEAST, LinkRow, PersonalRow, PlaceRow, RepeatRow, SenderRow, SharedRow,
+    SharerRow, TopicRow,
 };
 use crate::model::{Chat, NONE};
 use crate::signals::personal_data;
-use crate::spam::{Shared, Spam, Thing};
+use crate::spam::{Flag, Sender, Shared, Sharer, Signal, Spam, Thing};
+use indexmap::IndexMap;
 use rayon::prelude::*;
 
 /// Most rows of what several chats share, and of repeated texts.
@@ -59,14 +61,62 @@ pub(super) fn flags(shown: &Shown<'_>, spam: &Spam) -> Vec<FlagRow> {
 pub(super) fn campaigns(shown: &Shown<'_>, spam: &Spam) -> Vec<CampaignRow> {
     spam.campaigns
         .iter()
-        .map(|c| CampaignRow {
-            members: c.members.iter().map(|m| shown.who(*m)).collect(),
-            postings: c.messages.len() as u64,
-            first: c.messages.first().map_or_else(String::new, |m| shown.at(*m)),
-            last: c.messages.last().map_or_else(String::new, |m| shown.at(*m)),
-            example: shown.quote(c.messages.first().copied().unwrap_or(0)),
+        .map(|c| {
+            let (first, last) = span(shown, &c.messages);
+            CampaignRow {
+                members: c.members.iter().map(|m| shown.who(*m)).collect(),
+                postings: c.messages.len() as u64,
+                first,
+                last,
+                example: shown.quote(c.messages.first().copied().unwrap_or(0)),
+            }
         })
         .collect()
+}
+
+/// First and last of some messages.
+fn span(shown: &Shown<'_>, messages: &[u32]) -> (String, String) {
+    let at = |m: Option<&u32>| m.map_or_else(String::new, |m| shown.at(*m));
+    (at(messages.first()), at(messages.last()))
+}
+
+pub(super) fn senders(shown: &Shown<'_>, spam: &Spam) -> Vec<SenderRow> {
+    let row = |s: &Sender| {
+        let flags: Vec<&Flag> = s.flags.iter().filter_map(|n| spam.flags.get(*n as usize)).collect();
+        let mut signals: IndexMap<Signal, usize> = IndexMap::new();
+        for (signal, _) in flags.iter().flat_map(|f| &f.signals).filter(|s| s.1 > 0.0) {
+            *signals.entry(*signal).or_default() += 1;
+        }
+        signals.sort_by(|a, n, b, m| m.cmp(n).then(a.cmp(b)));
+        let campaigns = spam.campaigns.iter().enumerate().filter(|(_, c)| c.members.contains(&s.member));
+        let (first, last) = span(shown, &flags.iter().map(|f| f.message).collect::<Vec<_>>());
+        SenderRow {
+            member_id: shown.id(s.member),
+            name: shown.name(s.member),
+            level: s.level,
+            score: round(s.score),
+            postings: flags.len() as u64,
+            signals: signals.into_keys().collect(),
+            campaigns: campaigns.map(|(n, _)| n).collect(),
+            first,
+            last,
+        }
+    };
+    spam.senders.iter().map(row).collect()
+}
+
+pub(super) fn sharers(shown: &Shown<'_>, spam: &Spam) -> Vec<SharerRow> {
+    let row = |s: &Sharer| {
+        let (first, last) = span(shown, &s.messages);
+        SharerRow {
+            domain: domain(shown, &s.domain, s.members.len()),
+            members: s.members.iter().map(|m| shown.who(*m)).collect(),
+            postings: s.messages.len() as u64,
+            first,
+            last,
+        }
+    };
+    spam.sharers.iter().map(row).collect()
 }
 
 pub(super) fn topics(shown: &Shown<'_>, spam: &Spam) -> Vec<TopicRow> {
@@ -88,12 +138,15 @@ pub(super) fn repeats(shown: &Shown<'_>, spam: &Spam) -> Vec<RepeatRow> {
     spam.repeats
         .iter()
         .take(MOST)
-        .map(|r| RepeatRow {
-            members: r.members.iter().map(|m| shown.who(*m)).collect(),
-            postings: r.messages.len() as u64,
-            first: r.messages.first().map_or_else(String::new, |m| shown.at(*m)),
-            last: r.messages.last().map_or_else(String::new, |m| shown.at(*m)),
-            example: shown.quote(r.messages.first().copied().unwrap_or(0)),
+        .map(|r| {
+            let (first, last) = span(shown, &r.messages);
+            RepeatRow {
+                members: r.members.iter().map(|m| shown.who(*m)).collect(),
+                postings: r.messages.len() as u64,
+                first,
+                last,
+                example: shown.quote(r.messages.first().copied().unwrap_or(0)),
+            }
         })
         .collect()
 }

@@ -109,7 +109,7 @@ impl Ground<'_> {
             }
         }
         // Whoever warns of a fraud has to name it.
-        if a.is(Act::Moderation) || a.is(Act::Rule) {
+        if a.is(Act::Moderation) || a.is(Act::Rule) || says(self.words[i], Check::Forbids) {
             return;
         }
         for (signal, check, points) in [

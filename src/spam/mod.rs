@@ -11,6 +11,8 @@ mod level;
 mod links;
 mod policy;
 mod repeats;
+mod senders;
+mod sharers;
 mod signal;
 mod topic;
 
@@ -21,6 +23,8 @@ pub use level::{Cap, Level};
 pub use links::LinkUse;
 pub use policy::{Lists, Policy, Ruling};
 pub use repeats::Repeat;
+pub use senders::Sender;
+pub use sharers::Sharer;
 pub use signal::Signal;
 pub use topic::{Standing, Topic};
 
@@ -65,6 +69,10 @@ pub struct Spam {
     pub repeats: Vec<Repeat>,
     /// Suspicious messages of several members that belong together, largest first.
     pub campaigns: Vec<Campaign>,
+    /// Members with several flagged messages, or one that is very likely spam, surest first.
+    pub senders: Vec<Sender>,
+    /// Links of several members that credit one account, most messages first.
+    pub sharers: Vec<Sharer>,
     /// Members whose messages are mostly ads or scams, or a fifth of them and at least five.
     pub accounts: Vec<bool>,
 }
@@ -105,9 +113,13 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing, lists: &Lists) -> S
             } else {
                 (points / 10.0).clamp(0.0, SHOWN - 0.01)
             };
-            // Floods and repetitions are shown for what they are, whoever their sender is.
+            // Floods are shown for what they are, whoever their sender is; that somebody who helps says the same
+            // again without link or contact is no news.
+            let idle = weighed.signals.iter().any(|s| s.0 == Signal::Helper)
+                && !weighed.signals.iter().any(solicits);
+            let repeated = repeats.repeated[i] && !idle;
             for (fired, signal, least) in
-                [(floods[i], Signal::Flood, 0.6), (repeats.repeated[i], Signal::Repeated, 0.55)]
+                [(floods[i], Signal::Flood, 0.6), (repeated, Signal::Repeated, 0.55)]
             {
                 if fired {
                     weighed.signals.retain(|s| s.0 != signal);
@@ -131,6 +143,8 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing, lists: &Lists) -> S
     score_links(&mut links, &flags);
     let campaigns = campaigns::campaigns(chat, acts, &flags);
     Spam {
+        senders: senders::senders(chat, &flags),
+        sharers: sharers::sharers(chat, acts),
         flags,
         scores,
         caps,

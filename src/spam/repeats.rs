@@ -80,6 +80,8 @@ pub(super) fn repeats(chat: &Chat, acts: &ChatActs, pairing: &Pairing, topics: &
             let help = a.is(Act::Fulfil) || a.is(Act::Fail) || a.is(Act::Thanks) || a.is(Act::Rule);
             let links = &acts.links[*i];
             let asks = pairing.need_of[*i] != NONE
+                || a.is(Act::Request)
+                || a.is(Act::Repost)
                 || !links.is_empty() && links.iter().all(|l| l.domain == "code" || topics.is_on(l));
             long && chat.messages[*i].sender != NONE && (suspicious || !asks && !help)
         })

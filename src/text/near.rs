@@ -60,7 +60,7 @@ pub fn groups(texts: &[&str], alike: f64) -> Vec<u32> {
     let mut first: HashMap<u64, u32, RandomState> = HashMap::default();
     let mut of: Vec<u32> = (0..texts.len() as u32).collect();
     // Equal sets first: most repetition is word for word.
-    for i in 0..texts.len() {
+    for (i, own) in of.iter_mut().enumerate() {
         let set = sets.get(i);
         if set.is_empty() {
             continue;
@@ -68,7 +68,7 @@ pub fn groups(texts: &[&str], alike: f64) -> Vec<u32> {
         let bytes: Vec<u8> = set.iter().flat_map(|g| g.to_le_bytes()).collect();
         let seen = *first.entry(xxh3_64(&bytes)).or_insert(i as u32);
         if sets.get(seen as usize) == set {
-            of[i] = seen;
+            *own = seen;
         }
     }
     let distinct: Vec<u32> = (0..texts.len() as u32)

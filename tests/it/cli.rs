@@ -44,6 +44,8 @@ fn the_readme_command_writes_every_report() {
         "members.parquet",
         "pairs.csv",
         "pairs.parquet",
+        "personal.csv",
+        "personal.parquet",
         "report.html",
         "report.md",
         "requests.csv",

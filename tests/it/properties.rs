@@ -13,7 +13,7 @@ fn run(text: String) {
             let setup = huzhu::cli::Setup {
                 disclosure: &huzhu::findings::Disclosure::Masked,
                 words: &huzhu::data::Words::default(),
-                weights: weights,
+                weights,
                 lists: &huzhu::spam::Lists::default(),
                 settings: huzhu::measures::Settings::QUICK,
             };

@@ -111,8 +111,10 @@ fn helping_speaks_for_a_member_and_soliciting_in_many_ways_silences_it() {
 
 #[test]
 fn the_organizer_allows_denies_and_exempts() {
-    let lines = [(3, 720, "stranger", "快来填表领取 https://forms.example.com/x1 加V领取 fake_v0000"),
-        (3, 730, "m4", "这个也不错 https://plain.example.org/page")];
+    let lines = [
+        (3, 720, "stranger", "快来填表领取 https://forms.example.com/x1 加V领取 fake_v0000"),
+        (3, 730, "m4", "这个也不错 https://plain.example.org/page"),
+    ];
     let chat = |settings: &str| findings(&[group(&lines)], settings)["chats"][0].clone();
     let plain = chat("");
     assert!(!signals(&plain, "快来填表").is_empty());
@@ -185,10 +187,12 @@ fn short_logs_name_nothing_surer_than_worth_a_look() {
 
 #[test]
 fn what_groups_share_is_listed_once_with_the_places() {
-    let ad = (2u32, 610u32, "stranger", "厂家直销特价坚果礼盒欢迎选购 https://shop.example.com/a?utm_source=x1");
-    let again = (3u32, 50u32, "other", "厂家直销特价坚果礼盒欢迎选购！！ https://shop.example.com/a?utm_source=y2");
-    // The requests of the two groups must differ.
-    let second = group(&[again, again]).replace("FAKE", "OTHER");
+    let ad =
+        (2u32, 610u32, "stranger", "厂家直销特价坚果礼盒欢迎选购 https://shop.example.com/a?utm_source=x1");
+    let again =
+        (3u32, 50u32, "other", "厂家直销特价坚果礼盒欢迎选购！！ https://shop.example.com/a?utm_source=y2");
+    // Else they are two exports of one group.
+    let second = group(&[again, again]).replace("2026-03", "2026-04");
     let all = findings(&[group(&[ad]), second], "");
     let shared = all["shared"].as_array().unwrap();
     let things: Vec<&str> = shared.iter().map(|s| s["thing"].as_str().unwrap()).collect();

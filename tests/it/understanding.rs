@@ -135,7 +135,7 @@ fn unknown_words_sections_are_named() {
 fn explains_words_features_and_runners_up() {
     let out = huzhu(&["explain", "fixtures/chats/zh1/chat.jsonl", "--message", "7"]);
     assert!(out.contains("words (zh)") && out.contains("claim"), "{out}");
-    assert!(out.contains("fulfil") && out.contains("draft_fulfil"), "{out}");
+    assert!(out.contains("fulfil") && out.contains("worded_fulfil"), "{out}");
     let json: Value = serde_json::from_str(&huzhu(&[
         "explain",
         "--json",
@@ -214,7 +214,7 @@ fn cross_validation_judges_chats_that_were_not_seen() {
     let out = huzhu(&["evaluate", "--json", "--cross-validate", folder.path().to_str().unwrap()]);
     let value: Value = serde_json::from_str(&out).unwrap();
     let f = |chat: &str| value["chats"][chat]["parts"][0][1]["f"].as_f64().unwrap();
-    assert!(f("es") > 0.85 && f("es2") > 0.7, "{} {}", f("es"), f("es2"));
+    assert!(f("es") > 0.85 && f("es2") > 0.6, "{} {}", f("es"), f("es2"));
     let interval = &value["pooled"][0][1]["f_interval"];
     let f = value["pooled"][0][1]["f"].as_f64().unwrap();
     assert!(interval[0].as_f64().unwrap() < f && f < interval[1].as_f64().unwrap());

@@ -4,6 +4,7 @@
 use super::{JUDGED, Judged, POSTINGS};
 use crate::acts::draft::{Draft, need_kind};
 use crate::acts::{Act, MessageActs, Posting};
+use crate::data::Cue;
 use crate::model::{Chat, NONE};
 use crate::signals::Signals;
 use foldhash::fast::RandomState;
@@ -21,14 +22,25 @@ pub(super) fn settle(
 ) -> Vec<MessageActs> {
     let mut messages = draft.messages;
     let mut postings = Postings { chat, signals, own: HashMap::default(), objects: HashMap::default() };
+    // The last ad or fraud of each member.
+    let mut pitched: Vec<Option<usize>> = vec![None; chat.members.len()];
     for (i, acts) in messages.iter_mut().enumerate() {
         if acts.p[Act::System as usize] > 0.0 {
             continue;
         }
         acts.given = 0;
+        let sender = chat.messages[i].sender as usize;
+        // A picture right after an offer belongs to it.
+        let goes_on = pitched.get(sender).is_some_and(|last| last.is_some_and(|l| i - l <= CLOSE));
+        let hollow = !goes_on && is_hollow(&signals[i]);
         for ((act, p), threshold) in JUDGED.iter().zip(&judged[i][POSTINGS..]).zip(thresholds) {
-            acts.p[*act as usize] = *p;
-            acts.give(*act, *p >= *threshold);
+            let hollow = matches!(act, Act::Ad | Act::Scam) && hollow;
+            let p = if hollow { p.min(HOLLOW) } else { *p };
+            acts.p[*act as usize] = p;
+            acts.give(*act, p >= *threshold);
+        }
+        if let (true, Some(last)) = (acts.is(Act::Ad) || acts.is(Act::Scam), pitched.get_mut(sender)) {
+            *last = Some(i);
         }
         acts.give(Act::Pii, acts.p(Act::Pii) >= 0.5);
         let [first, part, repost] = [judged[i][0], judged[i][1], judged[i][2]];
@@ -56,6 +68,19 @@ pub(super) fn settle(
         }
     }
     messages
+}
+
+/// Words below which a message without link, contact or telling words offers nothing: that a stranger greets
+/// is no fraud, whatever else strangers do.
+const OFFER: f32 = 4.0;
+/// Messages within which one goes on with the last.
+const CLOSE: usize = 4;
+/// Most that such a message is an ad or a fraud.
+const HOLLOW: f32 = 0.1;
+
+fn is_hollow(s: &Signals) -> bool {
+    let says = |cue: Cue| s.cues[cue] > 0.0;
+    s.words < OFFER && !s.opens && !s.personal && !says(Cue::Ad) && !says(Cue::Scam) && !says(Cue::Contact)
 }
 
 struct Postings<'a> {

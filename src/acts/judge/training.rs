@@ -37,7 +37,7 @@ pub struct Labelled<'a> {
 
 /// Small trees, slowly: there are some thousand labelled messages, not millions.
 fn settings(seed: u64) -> Settings {
-    Settings { trees: 90, leaves: 6, rate: 0.05, least: 24, ridge: 6.0, sample: 0.7, seed }
+    Settings { trees: 140, leaves: 8, rate: 0.05, least: 24, ridge: 6.0, sample: 0.6, seed }
 }
 
 /// Rows of the labelled messages of a chat with their truths, one list per target.

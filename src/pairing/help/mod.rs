@@ -12,7 +12,7 @@ pub use training::{Rows, Truth, fit, rows};
 
 use super::needs::{Need, gather};
 use super::words::reason;
-use crate::acts::ChatActs;
+use crate::acts::{Act, ChatActs};
 use crate::learning::{Forest, Pull, sigmoid};
 use crate::model::Chat;
 use crate::replies::Replies;
@@ -35,6 +35,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The act of a message that says so.
+    fn act(self) -> Act {
+        match self {
+            Outcome::Done => Act::Fulfil,
+            Outcome::Failed => Act::Fail,
+            Outcome::Promised => Act::Promise,
+        }
+    }
+
     /// The name in reports.
     pub fn name(self) -> &'static str {
         match self {
@@ -97,6 +106,8 @@ pub struct Pairing {
     pub help: Vec<Help>,
 }
 
+/// Probability of its act below which a failure or a promise is not looked for.
+const SAID: f32 = 0.05;
 /// Records below this probability are not kept.
 const KEPT: f32 = 0.2;
 
@@ -150,16 +161,25 @@ fn record(
     row: &[f32; WIDTH],
     model: &Model,
 ) -> Option<Help> {
+    let message = pair.message as usize;
+    let a = &acts.messages[message];
+    // What came of it is judged by the pair; between outcomes that are as likely the act decides.
+    let weight = |(outcome, p): (Outcome, f32)| p * (0.25 + a.p(outcome.act()));
     let (outcome, p) = [
         (Outcome::Done, &model.done),
         (Outcome::Failed, &model.failed),
         (Outcome::Promised, &model.promised),
     ]
-    .map(|(outcome, forest)| (outcome, sigmoid(start(row, outcome) + forest.score(row))))
     .into_iter()
-    .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let message = pair.message as usize;
+    // Thanks may show that help was done; a failure or a promise must be said.
+    .filter(|(outcome, _)| *outcome == Outcome::Done || a.p(outcome.act()) >= SAID)
+    .map(|(outcome, forest)| (outcome, sigmoid(start(row, outcome) + forest.score(row))))
+    .max_by(|a, b| weight(*a).total_cmp(&weight(*b)))?;
     let evidence = pair.evidence();
+    // A failure or promise that is told to the one who asked is as sure as that it was said.
+    let told = evidence.iter().any(|e| matches!(e, Evidence::Reply | Evidence::Mention | Evidence::Name));
+    let said = if told && outcome != Outcome::Done && a.is(outcome.act()) { a.p(outcome.act()) } else { 0.0 };
+    let p = p.max(said);
     let reason = if outcome == Outcome::Failed { reason(&acts.folded[message]) } else { "" };
     (p >= KEPT).then(|| Help {
         message: pair.message,

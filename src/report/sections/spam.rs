@@ -2,12 +2,11 @@
 //! links to, personal data.
 
 use super::{Block, heads};
-use crate::findings::{CampaignRow, ChatFindings, FlagRow, LinkRow, PersonalRow, Who};
+use crate::findings::{CampaignRow, ChatFindings, LinkRow, PersonalRow, SenderRow, SharerRow, Who};
 use crate::report::names::said;
 use crate::report::names::{cap, datum, level, signal, standing};
 use crate::report::words::{Lang, Word, word};
 use crate::text::escape::clip;
-use indexmap::IndexMap;
 
 /// Names that are listed of one campaign, reasons of one member, rows of a table.
 const NAMES: usize = 8;
@@ -24,6 +23,7 @@ pub(in crate::report) fn spam(chat: &ChatFindings, lang: Lang) -> Vec<Block> {
     }
     senders(chat, lang, &mut blocks);
     campaigns(chat, lang, &mut blocks);
+    sharers(chat, lang, &mut blocks);
     repeats(chat, lang, &mut blocks);
     dead(chat, lang, &mut blocks);
     topics(chat, lang, &mut blocks);
@@ -45,47 +45,54 @@ fn names(members: &[Who]) -> String {
     format!("{}{}", listed.join(" · "), if more > 0 { format!(" +{more}") } else { String::new() })
 }
 
-/// Members with two flags or more: how often, since when, why.
+/// What the flags of each member come to: how sure, why, since when, how often.
 fn senders(chat: &ChatFindings, lang: Lang, blocks: &mut Vec<Block>) {
-    let mut of: IndexMap<&str, Vec<&FlagRow>> = IndexMap::new();
-    for flag in &chat.flags {
-        of.entry(&flag.member_id).or_default().push(flag);
-    }
-    let mut several: Vec<Vec<&FlagRow>> = of.into_values().filter(|f| f.len() >= 2).collect();
-    several.sort_by_key(|f| (std::cmp::Reverse(f.iter().map(|x| x.level).max()), std::cmp::Reverse(f.len())));
-    if several.is_empty() {
+    if chat.senders.is_empty() {
         return;
     }
-    let rows = several.iter().take(ROWS).map(|flags| {
-        let (first, last) = (flags[0], flags[flags.len() - 1]);
-        let mut why: IndexMap<&str, usize> = IndexMap::new();
-        for (s, _) in flags.iter().flat_map(|f| &f.signals).filter(|s| s.1 > 0.0) {
-            *why.entry(signal(lang, *s)).or_default() += 1;
-        }
-        why.sort_by(|_, a, _, b| b.cmp(a));
-        let surest = flags.iter().map(|f| f.level).max().unwrap_or(first.level);
+    blocks.push(Block::Head(word(lang, Word::BySender)));
+    let row = |s: &SenderRow| {
+        let why: Vec<&str> = s.signals.iter().take(REASONS).map(|x| signal(lang, *x)).collect();
+        let campaigns: Vec<String> = s.campaigns.iter().map(|n| (n + 1).to_string()).collect();
         vec![
-            first.name.clone(),
-            level(lang, surest).to_owned(),
-            why.keys().take(REASONS).copied().collect::<Vec<_>>().join(", "),
-            days(&first.time, &last.time),
-            flags.len().to_string(),
+            s.name.clone(),
+            level(lang, s.level).to_owned(),
+            why.join(", "),
+            days(&s.first, &s.last),
+            campaigns.join(", "),
+            s.postings.to_string(),
         ]
-    });
-    let head = [Word::Name, Word::LevelName, Word::Why, Word::Period, Word::Postings];
-    blocks.push(Block::Table { head: heads(lang, &head), texts: 4, rows: rows.collect() });
+    };
+    let head = [Word::Name, Word::LevelName, Word::Why, Word::Period, Word::Campaign, Word::Postings];
+    let rows = chat.senders.iter().take(ROWS).map(row).collect();
+    blocks.push(Block::Table { head: heads(lang, &head), texts: 5, rows });
+}
+
+/// Links of several members that credit one account.
+fn sharers(chat: &ChatFindings, lang: Lang, blocks: &mut Vec<Block>) {
+    if chat.sharers.is_empty() {
+        return;
+    }
+    blocks.push(Block::Head(word(lang, Word::SharersHead)));
+    let row = |s: &SharerRow| {
+        vec![names(&s.members), s.domain.clone(), days(&s.first, &s.last), s.postings.to_string()]
+    };
+    let head = [Word::Members, Word::Site, Word::Period, Word::Postings];
+    let rows = chat.sharers.iter().take(ROWS).map(row).collect();
+    blocks.push(Block::Table { head: heads(lang, &head), texts: 3, rows });
+    blocks.push(Block::Note(word(lang, Word::SharersNote).to_owned()));
 }
 
 fn campaigns(chat: &ChatFindings, lang: Lang, blocks: &mut Vec<Block>) {
-    let row = |c: &CampaignRow| {
+    let row = |(n, c): (usize, &CampaignRow)| {
         vec![
-            names(&c.members),
+            format!("{}. {}", n + 1, names(&c.members)),
             clip(said(lang, &c.example.text), QUOTE),
             days(&c.first, &c.last),
             c.postings.to_string(),
         ]
     };
-    together(lang, Word::Campaigns, chat.campaigns.iter().map(row).collect(), blocks);
+    together(lang, Word::Campaigns, chat.campaigns.iter().enumerate().map(row).collect(), blocks);
 }
 
 fn repeats(chat: &ChatFindings, lang: Lang, blocks: &mut Vec<Block>) {
