@@ -9,9 +9,9 @@ mod unwanted;
 
 pub use disclosure::{Disclosure, KEY_BYTES, Pseudonyms, digest, digest_of};
 pub use rows::{
-    CampaignRow, FlagRow, FreeRiderRow, HelpRow, HelperRow, LeaderRow, LinkRow, MemberRow, MonthRow, PairRow,
-    PersonalRow, PlaceRow, PointsRow, Quote, RemovalRow, RepeatRow, RequestRow, SenderRow, SensitivityRow,
-    SharedRow, SharerRow, StructureRow, TopicRow, TrustRow, UnansweredRow, Who,
+    FlagRow, FreeRiderRow, HelpRow, HelperRow, LeaderRow, LinkRow, MemberRow, MonthRow, PairRow, PersonalRow,
+    PlaceRow, PointsRow, Quote, RemovalRow, RequestRow, SenderRow, SensitivityRow, SharedRow, SharerRow,
+    StructureRow, TogetherRow, TopicRow, TrustRow, UnansweredRow, Who,
 };
 pub use shown::shown_id;
 pub use suppress::LEAST;
@@ -130,7 +130,7 @@ pub struct ChatFindings {
     /// Links and share codes.
     pub links: Vec<LinkRow>,
     /// Suspicious messages of several members that belong together.
-    pub campaigns: Vec<CampaignRow>,
+    pub campaigns: Vec<TogetherRow>,
     /// Suspicious messages.
     pub flags: Vec<FlagRow>,
     /// Members with several flagged messages, or one that is very likely spam, surest first.
@@ -144,7 +144,7 @@ pub struct ChatFindings {
     /// Domains and whether their links are what the group is for.
     pub topics: Vec<TopicRow>,
     /// Texts that ask for nothing and are posted three times or more in nearly the same words.
-    pub repeats: Vec<RepeatRow>,
+    pub repeats: Vec<TogetherRow>,
     /// Personal data, by place.
     pub personal: Vec<PersonalRow>,
 }

@@ -307,21 +307,6 @@ pub struct TopicRow {
     pub answered: u32,
 }
 
-/// A text that asks for nothing and is posted three times or more in nearly the same words.
-#[derive(Clone, Debug, Serialize)]
-pub struct RepeatRow {
-    /// Who posted it, most messages first.
-    pub members: Vec<Who>,
-    /// How many messages.
-    pub postings: u64,
-    /// First of them, RFC 3339.
-    pub first: String,
-    /// Last.
-    pub last: String,
-    /// The first message.
-    pub example: Quote,
-}
-
 /// What the flags of one member come to; see [`crate::spam::Sender`].
 #[derive(Clone, Debug, Serialize)]
 pub struct SenderRow {
@@ -402,9 +387,9 @@ pub struct PersonalRow {
     pub checked: Option<bool>,
 }
 
-/// Suspicious messages of several members that carry the same link, domain or words.
+/// Messages that belong together: suspicious ones with the same link, domain or words, or near-duplicates.
 #[derive(Clone, Debug, Serialize)]
-pub struct CampaignRow {
+pub struct TogetherRow {
     /// Who posted them, most messages first.
     pub members: Vec<Who>,
     /// How many messages.

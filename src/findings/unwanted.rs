@@ -3,8 +3,8 @@
 use super::measured::round;
 use super::shown::Shown;
 use super::{
-    CampaignRow, Disclosure, FlagRow, LEAST, LinkRow, PersonalRow, PlaceRow, RepeatRow, SenderRow, SharedRow,
-    SharerRow, TopicRow,
+    Disclosure, FlagRow, LEAST, LinkRow, PersonalRow, PlaceRow, SenderRow, SharedRow, SharerRow, TogetherRow,
+    TopicRow,
 };
 use crate::model::{Chat, NONE};
 use crate::signals::personal_data;
@@ -58,20 +58,23 @@ pub(super) fn flags(shown: &Shown<'_>, spam: &Spam) -> Vec<FlagRow> {
         .collect()
 }
 
-pub(super) fn campaigns(shown: &Shown<'_>, spam: &Spam) -> Vec<CampaignRow> {
-    spam.campaigns
-        .iter()
-        .map(|c| {
-            let (first, last) = span(shown, &c.messages);
-            CampaignRow {
-                members: c.members.iter().map(|m| shown.who(*m)).collect(),
-                postings: c.messages.len() as u64,
-                first,
-                last,
-                example: shown.quote(c.messages.first().copied().unwrap_or(0)),
-            }
-        })
-        .collect()
+pub(super) fn campaigns(shown: &Shown<'_>, spam: &Spam) -> Vec<TogetherRow> {
+    spam.campaigns.iter().map(|c| together(shown, &c.members, &c.messages)).collect()
+}
+
+pub(super) fn repeats(shown: &Shown<'_>, spam: &Spam) -> Vec<TogetherRow> {
+    spam.repeats.iter().take(MOST).map(|r| together(shown, &r.members, &r.messages)).collect()
+}
+
+fn together(shown: &Shown<'_>, members: &[u32], messages: &[u32]) -> TogetherRow {
+    let (first, last) = span(shown, messages);
+    TogetherRow {
+        members: members.iter().map(|m| shown.who(*m)).collect(),
+        postings: messages.len() as u64,
+        first,
+        last,
+        example: shown.quote(messages.first().copied().unwrap_or(0)),
+    }
 }
 
 /// First and last of some messages.
@@ -130,23 +133,6 @@ pub(super) fn topics(shown: &Shown<'_>, spam: &Spam) -> Vec<TopicRow> {
             posters: t.posters,
             helpers: t.helpers,
             answered: t.answered,
-        })
-        .collect()
-}
-
-pub(super) fn repeats(shown: &Shown<'_>, spam: &Spam) -> Vec<RepeatRow> {
-    spam.repeats
-        .iter()
-        .take(MOST)
-        .map(|r| {
-            let (first, last) = span(shown, &r.messages);
-            RepeatRow {
-                members: r.members.iter().map(|m| shown.who(*m)).collect(),
-                postings: r.messages.len() as u64,
-                first,
-                last,
-                example: shown.quote(r.messages.first().copied().unwrap_or(0)),
-            }
         })
         .collect()
 }

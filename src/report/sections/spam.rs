@@ -2,7 +2,7 @@
 //! links to, personal data.
 
 use super::{Block, heads};
-use crate::findings::{CampaignRow, ChatFindings, LinkRow, PersonalRow, SenderRow, SharerRow, Who};
+use crate::findings::{ChatFindings, LinkRow, PersonalRow, SenderRow, SharerRow, TogetherRow, Who};
 use crate::report::names::said;
 use crate::report::names::{cap, datum, level, signal, standing};
 use crate::report::words::{Lang, Word, word};
@@ -22,9 +22,9 @@ pub(in crate::report) fn spam(chat: &ChatFindings, lang: Lang) -> Vec<Block> {
         blocks.push(Block::Note(format!("{} {}", chat.exempt, word(lang, Word::ExemptFlags))));
     }
     senders(chat, lang, &mut blocks);
-    campaigns(chat, lang, &mut blocks);
+    together(Word::Campaigns, &chat.campaigns, true, lang, &mut blocks);
     sharers(chat, lang, &mut blocks);
-    repeats(chat, lang, &mut blocks);
+    together(Word::RepeatsHead, &chat.repeats, false, lang, &mut blocks);
     dead(chat, lang, &mut blocks);
     topics(chat, lang, &mut blocks);
     if !chat.flags.is_empty() {
@@ -83,35 +83,22 @@ fn sharers(chat: &ChatFindings, lang: Lang, blocks: &mut Vec<Block>) {
     blocks.push(Block::Note(word(lang, Word::SharersNote).to_owned()));
 }
 
-fn campaigns(chat: &ChatFindings, lang: Lang, blocks: &mut Vec<Block>) {
-    let row = |(n, c): (usize, &CampaignRow)| {
-        vec![
-            format!("{}. {}", n + 1, names(&c.members)),
-            clip(said(lang, &c.example.text), QUOTE),
-            days(&c.first, &c.last),
-            c.postings.to_string(),
-        ]
-    };
-    together(lang, Word::Campaigns, chat.campaigns.iter().enumerate().map(row).collect(), blocks);
-}
-
-fn repeats(chat: &ChatFindings, lang: Lang, blocks: &mut Vec<Block>) {
-    let row = |r: &crate::findings::RepeatRow| {
-        vec![
-            names(&r.members),
-            clip(said(lang, &r.example.text), QUOTE),
-            days(&r.first, &r.last),
-            r.postings.to_string(),
-        ]
-    };
-    together(lang, Word::RepeatsHead, chat.repeats.iter().take(ROWS).map(row).collect(), blocks);
-}
-
-fn together(lang: Lang, head: Word, rows: Vec<Vec<String>>, blocks: &mut Vec<Block>) {
-    if rows.is_empty() {
+/// Messages that belong together, numbered where the list of members points at them.
+fn together(head: Word, list: &[TogetherRow], numbered: bool, lang: Lang, blocks: &mut Vec<Block>) {
+    if list.is_empty() {
         return;
     }
     blocks.push(Block::Head(word(lang, head)));
+    let row = |(n, t): (usize, &TogetherRow)| {
+        let number = if numbered { format!("{}. ", n + 1) } else { String::new() };
+        vec![
+            format!("{number}{}", names(&t.members)),
+            clip(said(lang, &t.example.text), QUOTE),
+            days(&t.first, &t.last),
+            t.postings.to_string(),
+        ]
+    };
+    let rows = list.iter().take(ROWS).enumerate().map(row).collect();
     let head = [Word::Members, Word::Text, Word::Period, Word::Postings];
     blocks.push(Block::Table { head: heads(lang, &head), texts: 3, rows });
 }
