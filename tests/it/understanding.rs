@@ -204,7 +204,7 @@ fn trains_the_same_weights_twice_and_uses_them() {
 #[test]
 fn cross_validation_judges_chats_that_were_not_seen() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["es", "es2"] {
+    for name in ["es", "es2", "pt1"] {
         let to = folder.path().join(name);
         std::fs::create_dir_all(&to).unwrap();
         for file in ["chat.jsonl", "gold.json"] {
@@ -214,10 +214,10 @@ fn cross_validation_judges_chats_that_were_not_seen() {
     let out = huzhu(&["evaluate", "--json", "--cross-validate", folder.path().to_str().unwrap()]);
     let value: Value = serde_json::from_str(&out).unwrap();
     let f = |chat: &str| value["chats"][chat]["parts"][0][1]["f"].as_f64().unwrap();
-    assert!(f("es") > 0.85 && f("es2") > 0.6, "{} {}", f("es"), f("es2"));
+    assert!(f("es") > 0.85 && f("es2") > 0.7, "{} {}", f("es"), f("es2"));
     let interval = &value["pooled"][0][1]["f_interval"];
     let f = value["pooled"][0][1]["f"].as_f64().unwrap();
     assert!(interval[0].as_f64().unwrap() < f && f < interval[1].as_f64().unwrap());
-    // One chat to learn from is little: only that the score is better than knowing nothing of it.
+    // Two chats to learn from are little: only that the score is better than knowing nothing of it.
     assert!(value["brier"].as_f64().unwrap() < 0.4);
 }
