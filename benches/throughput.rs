@@ -10,7 +10,7 @@ use huzhu::measures::Settings;
 use huzhu::pairing::{self, Weights};
 use huzhu::spam::Lists;
 use huzhu::text::near::groups;
-use huzhu::{acts, replies, signals};
+use huzhu::{acts, signals};
 use std::fmt::Write as _;
 
 fn main() {
@@ -71,11 +71,12 @@ fn read(bencher: divan::Bencher<'_, '_>) {
 
 /// Signals, replies, acts and pairing of chats that are read already, with the shipped weights: the
 /// settings whose accuracy `docs/accuracy.md` states.
-fn understand(bencher: divan::Bencher<'_, '_>, text: &str) {
-    let (Ok(weights), Ok(reading)) = (Weights::shipped(), read_all(document(text), &Options::default()))
+fn understand(bencher: divan::Bencher<'_, '_>, text: &str, light: bool) {
+    let (Ok(shipped), Ok(reading)) = (Weights::shipped(), read_all(document(text), &Options::default()))
     else {
         return;
     };
+    let weights = if light { shipped.light() } else { shipped.clone() };
     let chats = reading.archive.chats;
     let messages: usize = chats.iter().map(|c| c.messages.len()).sum();
     bencher.counter(ItemsCount::new(messages)).bench(|| {
@@ -83,7 +84,7 @@ fn understand(bencher: divan::Bencher<'_, '_>, text: &str) {
             .iter()
             .map(|chat| {
                 let seen = signals::read(chat, &Words::default())?;
-                let replies = replies::of(chat, &seen)?;
+                let replies = weights.replies(chat, &seen)?;
                 let acts = acts::classify(chat, seen, &replies, &weights.acts);
                 Ok(pairing::pair(chat, &acts, &replies, &weights.help))
             })
@@ -117,12 +118,24 @@ fn talk(messages: usize) -> String {
 
 #[divan::bench(sample_count = 5)]
 fn understand_help_group(bencher: divan::Bencher<'_, '_>) {
-    understand(bencher, &chat(100_000));
+    understand(bencher, &chat(100_000), false);
+}
+
+/// The same with `--pairing fast`.
+#[divan::bench(sample_count = 5)]
+fn understand_help_group_fast(bencher: divan::Bencher<'_, '_>) {
+    understand(bencher, &chat(100_000), true);
 }
 
 #[divan::bench(sample_count = 3)]
 fn understand_talk(bencher: divan::Bencher<'_, '_>) {
-    understand(bencher, &talk(20_000));
+    understand(bencher, &talk(20_000), false);
+}
+
+/// The same with `--pairing fast`.
+#[divan::bench(sample_count = 3)]
+fn understand_talk_fast(bencher: divan::Bencher<'_, '_>) {
+    understand(bencher, &talk(20_000), true);
 }
 
 #[divan::bench(sample_count = 5)]

@@ -11,6 +11,7 @@ use crate::model::Chat;
 use crate::replies::Replies;
 use crate::signals::Seen;
 use crate::text::links::Link;
+use std::sync::Arc;
 
 macro_rules! acts {
     ($($variant:ident $name:literal $doc:literal),+ $(,)?) => {
@@ -77,6 +78,8 @@ pub struct MessageActs {
     pub finished: f32,
     /// Kind of need the words point to: index into [`NeedKind`], if any.
     pub kind: Option<NeedKind>,
+    /// Index into [`ChatActs::kinds`] when the words are of a kind of the user's own.
+    pub own_kind: Option<u8>,
 }
 
 impl MessageActs {
@@ -125,6 +128,23 @@ pub enum NeedKind {
 }
 
 impl NeedKind {
+    /// All kinds.
+    pub const ALL: [NeedKind; 8] = [
+        NeedKind::Bargain,
+        NeedKind::Boost,
+        NeedKind::GroupBuy,
+        NeedKind::Signup,
+        NeedKind::Task,
+        NeedKind::Question,
+        NeedKind::Favour,
+        NeedKind::Goods,
+    ];
+
+    /// The kind of a name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.name() == name)
+    }
+
     /// The name in reports.
     pub fn name(self) -> &'static str {
         match self {
@@ -149,14 +169,22 @@ pub struct ChatActs {
     pub links: Vec<Vec<Link>>,
     /// Folded words per message, quotes cut out.
     pub folded: Vec<String>,
+    /// Names of the user's own kinds of need.
+    pub kinds: Vec<Arc<str>>,
 }
 
 /// Classifies every message of a chat. The signals are used up: their words and links live on in the
 /// acts.
 pub fn classify(chat: &Chat, seen: Seen, replies: &Replies, model: &Model) -> ChatActs {
     let draft = draft::draft(chat, &seen.messages);
-    let messages = judge::judge(chat, &seen.messages, replies, draft, model);
-    let mut acts = ChatActs { messages, ..ChatActs::default() };
+    let mut messages = judge::judge(chat, &seen.messages, replies, draft, model);
+    for (acts, s) in messages.iter_mut().zip(&seen.messages) {
+        let Some(own) = s.own_kind else { continue };
+        acts.own_kind = Some(own);
+        acts.kind = seen.kinds.get(usize::from(own)).and_then(|(_, like)| NeedKind::of(like)).or(acts.kind);
+    }
+    let kinds = seen.kinds.into_iter().map(|(name, _)| name).collect();
+    let mut acts = ChatActs { messages, kinds, ..ChatActs::default() };
     for s in seen.messages {
         acts.links.push(s.links);
         acts.folded.push(s.folded);

@@ -10,7 +10,7 @@ use crate::model::Chat;
 use crate::pairing::{Pairing, SelfCheck, Weights};
 use crate::report::annotations;
 use crate::spam::{Lists, Traces};
-use crate::{acts, graph, pairing, replies, signals, spam};
+use crate::{acts, graph, pairing, signals, spam};
 use anyhow::Result;
 
 /// What one chat comes to.
@@ -46,7 +46,7 @@ pub struct Setup<'a> {
 pub fn analyse(chat: &Chat, setup: &Setup<'_>) -> Result<Analysis> {
     let Setup { words, weights, .. } = *setup;
     let seen = signals::read(chat, words)?;
-    let replies = replies::of(chat, &seen)?;
+    let replies = weights.replies(chat, &seen)?;
     let languages = seen.languages.clone();
     let acts = acts::classify(chat, seen, &replies, &weights.acts);
     let pairing = pairing::pair(chat, &acts, &replies, &weights.help);
@@ -62,7 +62,7 @@ pub fn analyse_labelled(chat: &Chat, setup: &Setup<'_>, gold: &Gold) -> Result<A
     let Setup { words, weights, .. } = *setup;
     let (labels, truth) = gold.labels(chat);
     let seen = signals::read(chat, words)?;
-    let replies = replies::of(chat, &seen)?;
+    let replies = weights.replies(chat, &seen)?;
     let languages = seen.languages.clone();
     let mut acts = acts::classify(chat, seen, &replies, &weights.acts);
     acts::relabel(&mut acts, &labels);

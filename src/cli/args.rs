@@ -82,6 +82,16 @@ pub enum Order {
     Ymd,
 }
 
+/// How thoroughly acts and help are judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Pairing {
+    /// With all weights.
+    #[default]
+    Careful,
+    /// With a part of the weights, and without inferring replies: faster, and less right.
+    Fast,
+}
+
 /// Language of the words.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub enum Language {
@@ -133,6 +143,9 @@ pub struct Audit {
     /// Weights of acts and pairing instead of those that huzhu comes with.
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+    /// How thoroughly acts and help are judged.
+    #[arg(long, value_enum, default_value_t)]
+    pub pairing: Pairing,
     /// Do not mask personal data in quoted messages.
     #[arg(long, conflicts_with = "research")]
     pub show_personal_data: bool,
@@ -166,9 +179,18 @@ pub struct Evaluate {
     /// Weights of pairing instead of those that huzhu comes with.
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
-    /// Judge every labelled chat of the folder by weights fitted on the others.
+    /// Judge every labelled chat of the folder by weights fitted on others.
     #[arg(long)]
     pub cross_validate: bool,
+    /// How thoroughly acts and help are judged.
+    #[arg(long, value_enum, default_value_t)]
+    pub pairing: Pairing,
+    /// Parts of the chats for --cross-validate, each judged by weights fitted on the other parts.
+    #[arg(long, default_value_t = 9, value_name = "N", value_parser = clap::value_parser!(u8).range(2..))]
+    pub folds: u8,
+    /// Labelled chats to fit on besides, for --cross-validate; they are not judged.
+    #[arg(long, value_name = "FOLDER")]
+    pub beside: Vec<PathBuf>,
     /// Seed of the samples that are drawn for fitting and intervals.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -6,7 +6,6 @@ use super::reading::read;
 use super::score::Gold;
 use super::{CannotWrite, UsageError, progress, research};
 use crate::findings::{Findings, SCHEMA_VERSION, shared_rows};
-use crate::pairing::Weights;
 use crate::report::{Lang, summary};
 use crate::spam::across;
 use crate::text::escape::terminal;
@@ -34,11 +33,8 @@ pub(super) fn run(args: &Audit) -> Result<()> {
         shared: Vec::new(),
         chats: Vec::new(),
     });
-    let given = args.model.as_deref().map(super::read_weights).transpose()?;
-    let weights = match &given {
-        Some(weights) => weights,
-        None => Weights::shipped()?,
-    };
+    let weights = super::weights(args.model.as_deref(), args.pairing)?;
+    let weights = weights.as_ref();
     let words = super::reading::words(&args.reading)?;
     let lists = super::reading::lists(&args.reading)?;
     if !args.quiet {

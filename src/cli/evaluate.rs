@@ -5,7 +5,6 @@ use super::held_out::{Judged, cross_validate, judge, prepare};
 use super::labelled::{LabelledChat, chats, logs};
 use super::score::{Figure, Figures, Gold, figure};
 use super::score_links::{Bin, Compared, compare, figures, reliability};
-use crate::pairing::Weights;
 use crate::replies::Model;
 use anyhow::{Context, Result, bail};
 use std::io::Write;
@@ -30,14 +29,20 @@ fn labelled_chats(args: &Evaluate, labelled: Vec<LabelledChat>) -> Result<()> {
         if labelled.len() < 2 {
             bail!("--cross-validate needs a folder with several labelled chats");
         }
-        cross_validate(&prepare(labelled)?, args.seed)?
+        let mut beside = Vec::new();
+        for folder in &args.beside {
+            beside.extend(chats(folder)?);
+        }
+        cross_validate(
+            &prepare(labelled)?,
+            &prepare(beside)?,
+            usize::from(args.folds),
+            args.pairing,
+            args.seed,
+        )?
     } else {
-        let given = args.model.as_deref().map(super::read_weights).transpose()?;
-        let weights = match &given {
-            Some(weights) => weights,
-            None => Weights::shipped()?,
-        };
-        labelled.iter().map(|chat| judge(chat, weights)).collect::<Result<Vec<_>>>()?
+        let weights = super::weights(args.model.as_deref(), args.pairing)?;
+        labelled.iter().map(|chat| judge(chat, &weights)).collect::<Result<Vec<_>>>()?
     };
     let mut out = std::io::stdout().lock();
     if let [only] = judged.as_slice() {

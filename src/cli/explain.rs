@@ -1,13 +1,13 @@
 //! `huzhu explain`: why a message is what it is, and whom it helps.
 
 use super::UsageError;
-use super::args::Explain;
+use super::args::{Explain, Pairing};
 use crate::acts;
 use crate::model::Chat;
-use crate::pairing::{Weights, help};
+use crate::pairing::help;
+use crate::signals;
 use crate::signals::{Seen, mask};
 use crate::text::escape::{clip, terminal};
-use crate::{replies, signals};
 use anyhow::Result;
 use std::io::Write;
 
@@ -17,11 +17,8 @@ const QUOTE: usize = 160;
 pub(super) fn run(args: &Explain) -> Result<()> {
     let reading = super::reading::read(std::slice::from_ref(&args.export), &args.reading)?;
     let words = super::reading::words(&args.reading)?;
-    let given = args.model.as_deref().map(super::read_weights).transpose()?;
-    let weights = match &given {
-        Some(weights) => weights,
-        None => Weights::shipped()?,
-    };
+    let weights = super::weights(args.model.as_deref(), Pairing::Careful)?;
+    let weights = weights.as_ref();
     let id = args.message.as_str();
     let found = reading.archive.chats.iter().find_map(|chat| Some((chat, position(chat, id)?)));
     let Some((chat, i)) = found else {
@@ -30,7 +27,7 @@ pub(super) fn run(args: &Explain) -> Result<()> {
     };
     let seen = signals::read(chat, &words)?;
     let lexicon = words.lexicon(&seen.languages)?;
-    let replies = replies::of(chat, &seen)?;
+    let replies = weights.replies(chat, &seen)?;
     let reasons = acts::explain(chat, &seen, &replies, &weights.acts, i);
     let folded = seen.messages[i].folded.clone();
     let phrases = lexicon.phrases(&folded);
@@ -46,7 +43,8 @@ pub(super) fn run(args: &Explain) -> Result<()> {
             "acts": reasons,
             "needs": candidates.iter().map(|c| serde_json::json!({
                 "request": chat.label(needs[c.need as usize].first as usize),
-                "done": c.p[0], "failed": c.p[1], "promised": c.p[2],
+                "outcome": c.outcome, "probability": c.p,
+                "done": c.all[0], "failed": c.all[1], "promised": c.all[2],
                 "evidence": c.evidence, "pulls": c.pulls,
             })).collect::<Vec<_>>(),
         });
@@ -71,11 +69,13 @@ pub(super) fn run(args: &Explain) -> Result<()> {
         let evidence: Vec<String> = c.evidence.iter().map(|e| format!("{e:?}").to_lowercase()).collect();
         writeln!(
             out,
-            "  {}  done {:.2}  failed {:.2}  promised {:.2}  by {}  {}",
+            "  {}  {} {:.2}  (done {:.2}, failed {:.2}, promised {:.2})  by {}  {}",
             terminal(&chat.label(first)),
-            c.p[0],
-            c.p[1],
-            c.p[2],
+            c.outcome.name(),
+            c.p,
+            c.all[0],
+            c.all[1],
+            c.all[2],
             evidence.join(", "),
             quoted(chat, first, args.show_personal_data)
         )?;

@@ -1,6 +1,7 @@
 //! Fitting on labelled chats, and figures for chats that the weights have not seen.
 
 use super::analysis::{Setup, analyse};
+use super::args::Pairing;
 use super::labelled::LabelledChat;
 use super::score::{Figures, score};
 use crate::data::Words;
@@ -13,6 +14,7 @@ use crate::spam::Lists;
 use crate::{acts, pairing, replies, signals};
 use anyhow::Result;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// Parts of the chats that judge each other, so that help is fitted on acts as they are judged in
 /// chats that the judge has not seen.
@@ -45,6 +47,8 @@ pub(super) fn prepare(chats: Vec<LabelledChat>) -> Result<Vec<Prepared>> {
                     signals: &seen.messages,
                     replies,
                     gold: &labelled.acts,
+                    series: labelled.series(),
+                    weight: labelled.gold.weight(),
                 })
             });
             Ok(Prepared { labelled, seen, replies, rows })
@@ -54,14 +58,15 @@ pub(super) fn prepare(chats: Vec<LabelledChat>) -> Result<Vec<Prepared>> {
 
 /// Fits weights on chats. The same chats and seed give the same weights.
 pub(super) fn fit(chats: &[&Prepared], seed: u64) -> Weights {
-    let folds = FOLDS.min(chats.len()).max(1);
+    let fold_of = split(chats, FOLDS);
+    let folds = fold_of.iter().max().map_or(0, |last| last + 1);
     let mut seen: Vec<help::Rows> = Vec::new();
     let mut judged: Vec<(acts::ChatActs, &LabelledChat)> = Vec::new();
     for fold in 0..folds {
         let others: Vec<&acts::Rows> =
-            chats.iter().enumerate().filter(|(i, _)| i % folds != fold).flat_map(|(_, c)| &c.rows).collect();
+            chats.iter().zip(&fold_of).filter(|(_, f)| **f != fold).flat_map(|(c, _)| &c.rows).collect();
         let judge = acts::fit(&others, seed);
-        for chat in chats.iter().enumerate().filter(|(i, _)| i % folds == fold).map(|(_, c)| c) {
+        for chat in chats.iter().zip(&fold_of).filter(|(_, f)| **f == fold).map(|(c, _)| c) {
             for replies in &chat.replies {
                 let acts = acts::classify(&chat.labelled.chat, chat.seen.clone(), replies, &judge);
                 seen.push(help::rows(&chat.labelled.chat, &acts, replies, &chat.labelled.truth));
@@ -73,7 +78,7 @@ pub(super) fn fit(chats: &[&Prepared], seed: u64) -> Weights {
     let help = help::fit(&seen.iter().collect::<Vec<_>>(), seed);
     let judged: Vec<(&acts::ChatActs, &[Option<acts::Gold>])> =
         judged.iter().map(|(acts, chat)| (acts, chat.acts.as_slice())).collect();
-    Weights { acts: acts::fit(&all, seed).with_thresholds(&judged), help }
+    Weights::new(acts::fit(&all, seed).with_thresholds(&judged), help)
 }
 
 /// A chat as weights that have not seen it judge it.
@@ -87,19 +92,43 @@ pub(super) struct Judged {
     pub records: Vec<(f32, bool)>,
 }
 
-/// Judges every chat by weights fitted on the others.
+/// The part that each chat belongs to, of at most `most`: chats of one series belong to one part.
+fn split(chats: &[&Prepared], most: usize) -> Vec<usize> {
+    let mut series: Vec<&str> = Vec::new();
+    for chat in chats {
+        if !series.contains(&chat.labelled.series()) {
+            series.push(chat.labelled.series());
+        }
+    }
+    let parts = most.min(series.len()).max(1);
+    let at = |chat: &Prepared| series.iter().position(|s| *s == chat.labelled.series());
+    chats.iter().map(|chat| at(chat).unwrap_or(0) % parts).collect()
+}
+
+/// Judges every chat by weights fitted on those of the other parts, of at most `folds`, and on `beside`,
+/// which are not judged.
 ///
 /// # Errors
 /// When the shipped lexicon is faulty.
-pub(super) fn cross_validate(chats: &[Prepared], seed: u64) -> Result<Vec<Judged>> {
-    (0..chats.len())
-        .into_par_iter()
-        .map(|held| {
-            let others: Vec<&Prepared> =
-                chats.iter().enumerate().filter(|(i, _)| *i != held).map(|(_, c)| c).collect();
-            judge(&chats[held].labelled, &fit(&others, seed))
+pub(super) fn cross_validate(
+    chats: &[Prepared],
+    beside: &[Prepared],
+    folds: usize,
+    pairing: Pairing,
+    seed: u64,
+) -> Result<Vec<Judged>> {
+    let part_of = split(&chats.iter().collect::<Vec<_>>(), folds);
+    let parts: BTreeSet<usize> = part_of.iter().copied().collect();
+    let others =
+        |part: usize| chats.iter().zip(&part_of).filter(move |(_, p)| **p != part).map(|(chat, _)| chat);
+    let fitted: Vec<Weights> = parts
+        .par_iter()
+        .map(|part| {
+            let weights = fit(&others(*part).chain(beside).collect::<Vec<_>>(), seed);
+            if pairing == Pairing::Fast { weights.light() } else { weights }
         })
-        .collect()
+        .collect();
+    chats.par_iter().zip(&part_of).map(|(chat, part)| judge(&chat.labelled, &fitted[*part])).collect()
 }
 
 /// Judges a labelled chat by given weights.
@@ -119,7 +148,7 @@ pub(super) fn judge(labelled: &LabelledChat, weights: &Weights) -> Result<Judged
         },
     )?;
     let seen = signals::read(&labelled.chat, &words)?;
-    let replies = replies::of(&labelled.chat, &seen)?;
+    let replies = weights.replies(&labelled.chat, &seen)?;
     let acts = acts::classify(&labelled.chat, seen, &replies, &weights.acts);
     let pairing = pairing::pair(&labelled.chat, &acts, &replies, &weights.help);
     let records = pairing

@@ -102,6 +102,13 @@ pub(super) struct LabelledChat {
     pub truth: Truth,
 }
 
+impl LabelledChat {
+    /// What may not lie on both sides of a split.
+    pub fn series(&self) -> &str {
+        self.gold.series().unwrap_or(&self.name)
+    }
+}
+
 /// The labelled chats of a folder, in order of their names: its subfolders that hold `chat.jsonl` and
 /// `gold.json`, or the folder itself.
 ///

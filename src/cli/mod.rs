@@ -21,8 +21,11 @@ pub use analysis::{Analysis, Setup, analyse, analyse_labelled};
 pub use args::Args;
 pub use score::Gold;
 
+use crate::pairing::Weights;
 use crate::report::{Pieces, write_files};
 use anyhow::Context;
+use std::borrow::Cow;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the program.
@@ -65,11 +68,20 @@ fn write_whole(path: &std::path::Path, pieces: Pieces) -> anyhow::Result<()> {
     write_files(&[(name, pieces)], folder).context(CannotWrite)
 }
 
-/// Reads weights that `huzhu train` wrote.
-fn read_weights(path: &std::path::Path) -> anyhow::Result<crate::pairing::Weights> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
-    crate::pairing::Weights::parse(&text).with_context(|| shown.to_string())
+/// The weights that `huzhu train` wrote to a file, or those that huzhu comes with.
+fn weights(path: Option<&Path>, pairing: args::Pairing) -> anyhow::Result<Cow<'static, Weights>> {
+    let careful = match path {
+        None => Cow::Borrowed(Weights::shipped()?),
+        Some(path) => {
+            let shown = path.display();
+            let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
+            Cow::Owned(Weights::parse(&text).with_context(|| shown.to_string())?)
+        }
+    };
+    Ok(match pairing {
+        args::Pairing::Careful => careful,
+        args::Pairing::Fast => Cow::Owned(careful.light()),
+    })
 }
 
 fn code(error: &anyhow::Error) -> u8 {

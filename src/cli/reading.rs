@@ -2,7 +2,8 @@
 
 use super::UsageError;
 use super::args::{Order, Reading as Arguments};
-use crate::data::{Lexicon, Words};
+use crate::acts::NeedKind;
+use crate::data::{Lexicon, OwnKind, Words};
 use crate::formats::{self, DateOrder, Identities, LeftOut, Mapping, Options, Person, read_all};
 use crate::input::{Document, Limits, beside, open};
 use crate::spam::{Lists, Policy};
@@ -20,6 +21,7 @@ struct Config {
     members: Members,
     reading: Defaults,
     words: Words,
+    kinds: BTreeMap<String, OwnKind>,
     spam: Policy,
 }
 
@@ -52,7 +54,14 @@ fn config(path: Option<&std::path::Path>) -> Result<Config> {
 
 /// The user's words and choice of languages.
 pub(super) fn words(arguments: &Arguments) -> Result<Words> {
-    let words = config(arguments.config.as_deref())?.words;
+    let config = config(arguments.config.as_deref())?;
+    let words = Words { kinds: config.kinds, ..config.words };
+    for (name, kind) in &words.kinds {
+        if NeedKind::of(&kind.like).is_none() {
+            let known = NeedKind::ALL.map(NeedKind::name).join(", ");
+            return Err(usage(format!("[kinds.{name}] like: unknown {:?}, one of {known}", kind.like)));
+        }
+    }
     if let Some(name) = words.languages.iter().find(|l| !Lexicon::languages().any(|known| known == *l)) {
         let known: Vec<&str> = Lexicon::languages().collect();
         return Err(usage(format!("[words] languages: unknown {name:?}, one of {}", known.join(", "))));

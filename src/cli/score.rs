@@ -5,7 +5,7 @@ use super::analysis::Analysis;
 use crate::acts::{self, ACTS, Act, Posting};
 use crate::model::Chat;
 use crate::pairing::Outcome;
-use crate::pairing::help::Truth;
+use crate::pairing::help::{Truth, Weight};
 use crate::signals::Datum;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -25,9 +25,20 @@ pub struct Gold {
     #[serde(default)]
     free_rider_borderline: Vec<GoldMember>,
     computed: Computed,
+    /// Chats of one series come from one hand: none of them is judged by weights that have seen another.
+    #[serde(default)]
+    series: Option<String>,
+    /// How much an error in this chat counts in fitting.
+    #[serde(default)]
+    weight: Option<f32>,
 }
 
 impl Gold {
+    /// The series that the chat belongs to, if it is not one by itself.
+    pub fn series(&self) -> Option<&str> {
+        self.series.as_deref()
+    }
+
     /// Reads a gold file.
     ///
     /// # Errors
@@ -36,6 +47,11 @@ impl Gold {
         let shown = path.display();
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
         serde_json::from_str(&text).with_context(|| format!("{shown} is no gold file"))
+    }
+
+    /// How much an error in this chat counts in fitting; 1 as a rule.
+    pub fn weight(&self) -> f32 {
+        self.weight.unwrap_or(1.0)
     }
 
     /// The labels by message of a chat whose native ids are the ids of the labels.
@@ -50,7 +66,7 @@ impl Gold {
             golds[*i as usize] =
                 Some(acts::Gold { acts: ACTS.iter().filter(named).copied().collect(), posting: None });
         }
-        let mut truth = Truth::default();
+        let mut truth = Truth { weight: Weight(self.weight()), ..Truth::default() };
         for request in &self.requests {
             let Some(first) = at(request.id) else { continue };
             let first_posting = std::iter::once((request.id, Posting::First));

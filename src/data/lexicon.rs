@@ -145,6 +145,19 @@ pub struct Words {
     /// Phrases of the user by the name of their cue.
     #[serde(flatten)]
     pub own: BTreeMap<String, Phrases>,
+    /// Kinds of need of the user's own: `[kinds]` of `huzhu.toml`.
+    #[serde(skip)]
+    pub kinds: BTreeMap<String, OwnKind>,
+}
+
+/// A kind of need of the user's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnKind {
+    /// The kind of huzhu that it is treated like.
+    pub like: String,
+    /// Words that a need of this kind has.
+    pub words: Vec<String>,
 }
 
 /// Lexicons that were built, by the languages and own phrases in them.
@@ -153,6 +166,15 @@ type Built = BTreeMap<(Vec<&'static str>, BTreeMap<String, Phrases>), Arc<Lexico
 static BUILT: LazyLock<Mutex<Built>> = LazyLock::new(Mutex::default);
 
 impl Words {
+    /// The user's kinds: name, the kind it is like, folded words.
+    pub fn own_kinds(&self) -> Vec<(Arc<str>, String, Vec<String>)> {
+        let folded = |words: &[String]| words.iter().map(|w| crate::text::fold::fold(w)).collect();
+        self.kinds
+            .iter()
+            .map(|(name, k)| (Arc::from(name.as_str()), k.like.clone(), folded(&k.words)))
+            .collect()
+    }
+
     /// The shipped languages that are looked for in a chat written in `spoken` (ISO 639-3).
     pub fn chosen(&self, spoken: &[&str]) -> Vec<&'static str> {
         let named = |(name, code, _): &&Source| {

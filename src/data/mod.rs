@@ -4,7 +4,7 @@ mod checks;
 mod lexicon;
 
 pub use checks::{Check, checks};
-pub use lexicon::{CUES, Cue, Cues, Lexicon, Phrases, Words};
+pub use lexicon::{CUES, Cue, Cues, Lexicon, OwnKind, Phrases, Words};
 
 /// Weights of acts and help pairing, as JSON; `docs/models.md` says where they come from.
 pub const HELP_MODEL: &str = include_str!("models/help.json");

@@ -191,7 +191,7 @@ pub fn assemble(parts: &Parts<'_>, disclosure: &Disclosure) -> ChatFindings {
             time: shown.at(need.first),
             member_id: shown.id(need.requester),
             name: shown.name(need.requester),
-            kind: need.kind.name(),
+            kind: need.kind_name().to_string(),
             probability: round(f64::from(need.p)),
             reposts: need.reposts.len() as u64,
             helpers: helpers[n],

@@ -45,6 +45,13 @@ pub struct MemberRow {
     pub people_helped: u64,
     pub helped_by: u64,
     pub confirmed: u64,
+    /// Helps that their requester disputed, and by how many requesters.
+    pub disputed: u64,
+    pub disputed_by: u64,
+    pub disputed_low: Option<f64>,
+    pub disputed_high: Option<f64>,
+    /// Three disputes by two requesters or more.
+    pub disputes_tell: bool,
     pub failed: u64,
     pub promised: u64,
     pub thanks: u64,
@@ -61,6 +68,8 @@ pub struct MemberRow {
     pub help_rank: f64,
     pub expertise: Option<f64>,
     pub core: u64,
+    pub hub: Option<f64>,
+    pub betweenness: Option<f64>,
     /// Contribution points at the end of the log.
     pub points: f64,
 }
@@ -157,7 +166,7 @@ pub struct UnansweredRow {
     /// Their name.
     pub name: String,
     /// What for.
-    pub kind: &'static str,
+    pub kind: String,
     /// How often it was posted again.
     pub reposts: u64,
     /// Other members around when it was posted.
@@ -234,7 +243,7 @@ pub struct RequestRow {
     pub time: String,
     pub member_id: String,
     pub name: String,
-    pub kind: &'static str,
+    pub kind: String,
     pub probability: f64,
     pub reposts: u64,
     pub helpers: u64,

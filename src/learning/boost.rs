@@ -61,7 +61,8 @@ fn gradients(table: &Table, groups: &[std::ops::Range<usize>], scores: &[f32], s
         p.extend_from_slice(&scores[group.clone()]);
         probabilities(&mut p);
         for (r, p) in group.clone().zip(&p) {
-            slopes[r] = (p - table.truth[r], (p * (1.0 - p)).max(1e-6));
+            let weight = table.weight[r];
+            slopes[r] = (weight * (p - table.truth[r]), weight * (p * (1.0 - p)).max(1e-6));
         }
     }
 }

@@ -151,6 +151,13 @@ impl Forest {
         Self { features, trees, quick }
     }
 
+    /// The forest of the first trees: each corrects those before it, so that fewer say nearly the same, less
+    /// finely.
+    pub fn first(&self, trees: usize) -> Self {
+        let trees: Vec<Tree> = self.trees.iter().take(trees).cloned().collect();
+        Self::of(self.features.clone(), trees)
+    }
+
     /// Number of trees.
     pub fn trees(&self) -> usize {
         self.trees.len()

@@ -36,6 +36,8 @@ pub struct Table {
     pub truth: Vec<f32>,
     /// Per row: the score that is known before any tree.
     pub start: Vec<f32>,
+    /// Per row: how much its error counts; 1 as a rule.
+    pub weight: Vec<f32>,
     /// Index of the row after the last one of each group, ascending.
     pub ends: Vec<u32>,
 }
@@ -53,15 +55,17 @@ impl Table {
 
     /// Adds a row to the group that is being built.
     pub fn push(&mut self, row: &[f32], truth: f32) {
-        self.push_from(row, truth, 0.0);
+        self.push_from(row, truth, 0.0, 1.0);
     }
 
-    /// Adds a row whose score starts at `start`: the trees learn what is to be added.
-    pub fn push_from(&mut self, row: &[f32], truth: f32, start: f32) {
+    /// Adds a row whose score starts at `start`: the trees learn what is to be added. Its error counts
+    /// `weight` times.
+    pub fn push_from(&mut self, row: &[f32], truth: f32, start: f32, weight: f32) {
         debug_assert_eq!(row.len(), self.width);
         self.values.extend_from_slice(row);
         self.truth.push(truth);
         self.start.push(start);
+        self.weight.push(weight);
     }
 
     /// Ends the group that is being built, if it has rows.
@@ -78,6 +82,7 @@ impl Table {
         self.values.extend_from_slice(&other.values);
         self.truth.extend_from_slice(&other.truth);
         self.start.extend_from_slice(&other.start);
+        self.weight.extend_from_slice(&other.weight);
         self.ends.extend(other.ends.iter().map(|e| e + base));
     }
 

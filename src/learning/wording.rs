@@ -59,6 +59,8 @@ pub struct Example<'a> {
     pub grams: &'a [u64],
     /// Per target.
     pub truth: &'a [bool],
+    /// How much its error counts; 1 as a rule.
+    pub weight: f32,
 }
 
 /// Passes over the examples, first step, pull of every weight towards 0 per pass, texts that an n-gram must
@@ -129,7 +131,8 @@ fn one(examples: &[Example<'_>], texts: &[Vec<u32>], width: usize, target: usize
         for i in &order {
             let scale = scale(examples[*i].grams.len());
             let sum: f32 = texts[*i].iter().map(|g| weights[*g as usize]).sum();
-            let error = super::sigmoid(bias + sum * scale) - f32::from(u8::from(examples[*i].truth[target]));
+            let truth = f32::from(u8::from(examples[*i].truth[target]));
+            let error = examples[*i].weight * (super::sigmoid(bias + sum * scale) - truth);
             bias -= 0.01 * error;
             for g in &texts[*i] {
                 let g = *g as usize;
@@ -151,7 +154,7 @@ mod tests {
         let texts: [&[u64]; 6] = [&[1, 2, 3], &[1, 4], &[1], &[5, 6], &[5], &[5, 7]];
         let truth: Vec<[bool; 2]> = texts.iter().map(|t| [t.contains(&1), t.contains(&5)]).collect();
         let examples: Vec<Example<'_>> =
-            texts.iter().zip(&truth).map(|(g, t)| Example { grams: g, truth: t }).collect();
+            texts.iter().zip(&truth).map(|(g, t)| Example { grams: g, truth: t, weight: 1.0 }).collect();
         let wording = Wording::fit(&examples, 2);
         let score = |grams: &[u64]| {
             let mut out = [0.0; 2];

@@ -107,7 +107,7 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
     let presence = Presence::of(chat);
     let history = History::of(chat, graph, pairing);
     let ground = giving::Ground::new(chat, acts, pairing, &history, &presence, spammers);
-    let members = giving(&ground, graph).with_intervals();
+    let members = giving(&ground, graph).with_intervals().with_disputes(chat, acts, graph, pairing);
     let strict = build_strict(chat.members.len(), pairing, graph.threshold);
     let (exchange, ((structure, functioning), sensitivity)) = rayon::join(
         || exchange(&history, &presence, &strict.network(), settings),

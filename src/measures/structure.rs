@@ -3,7 +3,8 @@
 
 use super::history::History;
 use crate::graph::{
-    Network, communities, cores, cut_points, expertise, page_rank, strong_components, weak_components,
+    Network, betweenness, communities, cores, cut_points, expertise, hits, page_rank, strong_components,
+    weak_components,
 };
 use rayon::prelude::*;
 use serde::Serialize;
@@ -18,7 +19,15 @@ pub struct Place {
     pub expertise: Option<f64>,
     /// Core number among partners (Seidman 1983).
     pub core: u64,
+    /// Hub score (Kleinberg 1999): helps those whom good helpers help; sums to 1. `null` where the scores are
+    /// not unique, without help, and in groups of more than 3,000.
+    pub hub: Option<f64>,
+    /// Betweenness along directed, unweighted shortest paths, not normalised (Brandes 2001); `null` as above.
+    pub betweenness: Option<f64>,
 }
+
+/// Members above which scores over all paths are left out: their cost grows with members times ties.
+const MOST_MEMBERS: usize = 3000;
 
 /// What is left when the most active helpers leave and nobody steps in.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -89,13 +98,27 @@ pub fn structure(history: &History, seed: u64) -> Structure {
     if network.ties().is_empty() {
         return Structure { places: vec![Place::default(); network.members()], ..Structure::default() };
     }
-    let ((rank, core), (cut, communities)) = rayon::join(
-        || (page_rank(&network.reversed()), cores(&network)),
+    let small = network.members() <= MOST_MEMBERS;
+    let (((rank, core), (hubs, between)), (cut, communities)) = rayon::join(
+        || {
+            rayon::join(
+                || (page_rank(&network.reversed()), cores(&network)),
+                || {
+                    let hubs = Some(hits(&network)).filter(|h| small && !h.degenerate).map(|h| h.hubs);
+                    (hubs, small.then(|| betweenness(&network)))
+                },
+            )
+        },
         || (cut_points(&network, FIRM), circles(&network, seed)),
     );
     let (given, received) = network.strengths();
-    let place =
-        |i: usize| Place { help_rank: rank[i], expertise: expertise(given[i], received[i]), core: core[i] };
+    let place = |i: usize| Place {
+        help_rank: rank[i],
+        expertise: expertise(given[i], received[i]),
+        core: core[i],
+        hub: hubs.as_ref().map(|h| h[i]),
+        betweenness: between.as_ref().map(|b| b[i]),
+    };
     let backbone_core = core.iter().copied().max().unwrap_or(0);
     let weak = weak_components(&network);
     let active = given.iter().zip(&received).filter(|(g, r)| **g + **r > 0.0).count() as f64;

@@ -2,6 +2,7 @@
 //! explicit evidence (reply, mention, name, named item) and from context (open needs, adjacency,
 //! scope of collective claims).
 
+mod floors;
 pub mod help;
 mod names;
 mod needs;

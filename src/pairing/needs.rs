@@ -5,6 +5,7 @@ use crate::model::{Chat, NONE};
 use crate::text::links::Link;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// One thing one member wants.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct Need {
     pub requester: u32,
     /// What it asks for.
     pub kind: NeedKind,
+    /// Name of its kind where it is one of the user's own.
+    pub own_kind: Option<Arc<str>>,
     /// Probability that this is a request.
     pub p: f32,
     /// Messages that complete the first posting.
@@ -26,6 +29,11 @@ pub struct Need {
 }
 
 impl Need {
+    /// Name of what it asks for, in reports.
+    pub fn kind_name(&self) -> Arc<str> {
+        self.own_kind.clone().unwrap_or_else(|| self.kind.name().into())
+    }
+
     /// First posting and reposts.
     pub fn postings(&self) -> usize {
         1 + self.reposts.len()
@@ -54,6 +62,7 @@ pub fn gather(chat: &Chat, acts: &ChatActs) -> (Vec<Need>, Vec<u32>) {
                     first: i as u32,
                     requester: sender,
                     kind: a.kind.unwrap_or(NeedKind::Favour),
+                    own_kind: a.own_kind.and_then(|k| acts.kinds.get(usize::from(k)).cloned()),
                     p: a.p(Act::Request),
                     parts: Vec::new(),
                     reposts: Vec::new(),

@@ -6,7 +6,7 @@ use super::weights::Weights;
 use crate::acts;
 use crate::data::Words;
 use crate::model::{Chat, NONE};
-use crate::{replies, signals};
+use crate::signals;
 use serde::Serialize;
 
 /// Help that a reply shows, and what pairing makes of it without the reply.
@@ -49,7 +49,7 @@ pub fn self_check(
     let mut blind = chat.clone();
     blind.messages.iter_mut().for_each(|m| m.reply = NONE);
     let seen = signals::read(&blind, words)?;
-    let replies = replies::of(&blind, &seen)?;
+    let replies = weights.replies(&blind, &seen)?;
     let acts = acts::classify(&blind, seen, &replies, &weights.acts);
     let found = pair(&blind, &acts, &replies, &weights.help);
     let mut check = SelfCheck { hidden, paired: 0, right: 0 };

@@ -14,6 +14,46 @@ pub(super) fn fails_first(folded: &str) -> bool {
     FAILING.iter().any(|word| first.contains(word))
 }
 
+/// A clause that tells of a failure.
+pub(super) fn fails(clause: &str) -> bool {
+    reason(clause) != "other" || fails_first(clause)
+}
+
+/// A clause that puts help off.
+pub(super) fn later(clause: &str) -> bool {
+    const LATER: &[&str] = &[
+        "等下",
+        "等会",
+        "等哈",
+        "等会儿",
+        "晚点",
+        "晚上",
+        "明天",
+        "明早",
+        "一会",
+        "正在",
+        "有空",
+        "下班",
+        "later",
+        "tonight",
+        "tomorrow",
+        "after",
+        "luego",
+        "después",
+        "mañana",
+        "al rato",
+        "depois",
+        "amanhã",
+        "nanti",
+        "besok",
+        "später",
+        "morgen",
+        "plus tard",
+        "demain",
+    ];
+    LATER.iter().any(|w| clause.contains(w))
+}
+
 /// How many needs a claim speaks of: a number, a row of ones, or all of the scope.
 pub(super) fn counted(folded: &str, collective: bool) -> Option<usize> {
     let ones =

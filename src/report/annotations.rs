@@ -34,7 +34,7 @@ enum Reference<'a> {
 
 #[derive(serde::Serialize)]
 struct NeedOf<'a> {
-    kind: &'static str,
+    kind: String,
     of: Reference<'a>,
 }
 
@@ -107,7 +107,7 @@ pub fn annotations(parts: &Parts<'_>, disclosure: &Disclosure) -> anyhow::Result
             ts: to_rfc3339(message.time, &chat.zone),
             acts: Probabilities(a),
             labels,
-            request: need.map(|n| NeedOf { kind: n.kind.name(), of: reference(n.first) }),
+            request: need.map(|n| NeedOf { kind: n.kind_name().to_string(), of: reference(n.first) }),
             helps: helps
                 .get(&(i as u32))
                 .into_iter()

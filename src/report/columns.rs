@@ -66,6 +66,12 @@ pub(super) const MEMBERS: &[Column<MemberRow>] = &[
     int("people_helped", "different members helped", |r| r.people_helped as i64),
     int("helped_by", "different members who helped", |r| r.helped_by as i64),
     int("confirmed", "helps whose requester later said that it was met", |r| r.confirmed as i64),
+    int("disputed", "helps that their requester then disputed (F9)", |r| r.disputed as i64),
+    int("disputed_by", "different requesters who did", |r| r.disputed_by as i64),
+    float("disputed_low", "lower end of the 95 % interval of the disputed share of the help given", |r| {
+        r.disputed_low
+    }),
+    float("disputed_high", "upper end", |r| r.disputed_high),
     int("thanks", "messages of thanks", |r| r.thanks as i64),
     int("failed", "failed tries to help", |r| r.failed as i64),
     int("promised", "promises", |r| r.promised as i64),
@@ -83,6 +89,14 @@ pub(super) const MEMBERS: &[Column<MemberRow>] = &[
     float("help_rank", "PageRank among helpers, sums to 1 (S1)", |r| Some(r.help_rank)),
     float("expertise", "(given − received) / √(given + received) (F1)", |r| r.expertise),
     int("core", "core number among partners (S3)", |r| r.core as i64),
+    float(
+        "hub",
+        "HITS hub score, sums to 1: helps those whom others help too (S2); empty where it is not unique",
+        |r| r.hub,
+    ),
+    float("betweenness", "shortest directed ways of help that lead through the member (S8)", |r| {
+        r.betweenness
+    }),
     float("points", "contribution points at the end of the log (H3)", |r| Some(r.points)),
 ];
 
@@ -105,7 +119,7 @@ pub(super) const REQUESTS: &[Column<RequestRow>] = &[
     text("time", TIME, |r| r.time.clone()),
     text("member_id", ID, |r| r.member_id.clone()),
     text("name", NAME, |r| r.name.clone()),
-    text("kind", "what is asked for", |r| r.kind.to_owned()),
+    text("kind", "what is asked for", |r| r.kind.to_string()),
     float("probability", P, |r| Some(r.probability)),
     int("reposts", "later postings", |r| r.reposts as i64),
     int("helpers", "members who helped", |r| r.helpers as i64),

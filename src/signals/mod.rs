@@ -9,6 +9,7 @@ use crate::data::{Cues, Lexicon, Words};
 use crate::model::{Chat, Kind};
 use crate::text::{fold, language, links};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// What the messages of a chat show by themselves.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,8 @@ pub struct Seen {
     pub messages: Vec<Signals>,
     /// Languages whose phrases were looked for.
     pub languages: Vec<&'static str>,
+    /// Kinds of need of the user's own: name, and the kind that it is like.
+    pub kinds: Vec<(Arc<str>, String)>,
 }
 
 impl Seen {
@@ -54,6 +57,8 @@ pub struct Signals {
     pub asks: bool,
     /// Holds personal data.
     pub personal: bool,
+    /// Index of the first of the user's kinds of need whose words it has.
+    pub own_kind: Option<u8>,
 }
 
 /// Reads the signals of every message of a chat.
@@ -69,7 +74,22 @@ pub fn read(chat: &Chat, words: &Words) -> anyhow::Result<Seen> {
     let chosen = words.chosen(&spoken);
     let lexicon = &*words.lexicon(&chosen)?;
     let messages = (0..chat.messages.len()).into_par_iter().with_min_len(512);
-    Ok(Seen { messages: messages.map(|i| Signals::of(chat, i, lexicon)).collect(), languages: chosen })
+    let kinds = words.own_kinds();
+    let own = |folded: &str| {
+        kinds
+            .iter()
+            .position(|(_, _, words)| words.iter().any(|w| folded.contains(w.as_str())))
+            .map(|k| k as u8)
+    };
+    let messages = messages
+        .map(|i| {
+            let mut signals = Signals::of(chat, i, lexicon);
+            signals.own_kind = own(&signals.folded);
+            signals
+        })
+        .collect();
+    let kinds = kinds.iter().map(|(name, like, _)| (Arc::clone(name), like.clone())).collect();
+    Ok(Seen { messages, languages: chosen, kinds })
 }
 
 impl Signals {
@@ -91,7 +111,7 @@ impl Signals {
         let asks = said.contains('?');
         let personal = personal::holds(text);
         let words = unlinked(&said).map(fold::word_count).sum();
-        Self { folded: said, cues, links, opens, card, words, asks, personal }
+        Self { folded: said, cues, links, opens, card, words, asks, personal, own_kind: None }
     }
 }
 

@@ -221,3 +221,98 @@ fn cross_validation_judges_chats_that_were_not_seen() {
     // Two chats to learn from are little: only that the score is better than knowing nothing of it.
     assert!(value["brier"].as_f64().unwrap() < 0.4);
 }
+
+/// The help records of every message: (needs, outcome).
+fn helps(chat: &Path, extra: &[&str]) -> Vec<Vec<(String, String)>> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut args = vec!["audit", "-q", "-o", folder.path().to_str().unwrap(), chat.to_str().unwrap()];
+    args.extend(extra);
+    huzhu(&args);
+    std::fs::read_to_string(folder.path().join("annotations.jsonl"))
+        .unwrap()
+        .lines()
+        .map(|line| {
+            let value: Value = serde_json::from_str(line).unwrap();
+            let sure = |h: &&Value| h["probability"].as_f64().unwrap() >= 0.5;
+            let text = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+            value["helps"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(sure)
+                .map(|h| (text(&h["request"]), text(&h["status"])))
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn numbers_name_places_of_a_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let post = |n: u32, what: &str| format!("{n}. {what} https://p.pinduoduo.com/FAKE000{n}");
+    let posts = [post(1, "帮我砍一刀"), post(2, "转盘助力"), post(3, "果园浇水"), post(4, "现金签到")];
+    let lines = [
+        ("小林", posts[0].as_str(), None),
+        ("老周", posts[1].as_str(), None),
+        ("阿梅", posts[2].as_str(), None),
+        ("小陈", posts[3].as_str(), None),
+        ("大刘", "1和3点了", None),
+        ("花姐", "1-3 点了", None),
+        ("阿强", "除了2楼都点了", None),
+    ];
+    let found = helps(&chat(folder.path(), &lines), &[]);
+    let done = |i: usize| -> Vec<&str> {
+        let mut ids: Vec<&str> = found[i].iter().filter(|h| h.1 == "done").map(|h| h.0.as_str()).collect();
+        ids.sort_unstable();
+        ids
+    };
+    assert_eq!(done(4), ["1", "3"]);
+    assert_eq!(done(5), ["1", "2", "3"]);
+    assert_eq!(done(6), ["1", "3", "4"]);
+}
+
+#[test]
+fn groups_name_kinds_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = [
+        ("Ana", "can anyone give me a lift to the station tomorrow at eight please?", None),
+        ("Ben", "I can take you, see you at eight", Some(0)),
+        ("Ana", "thank you so much Ben", None),
+    ];
+    let chat = chat(folder.path(), &lines);
+    let config = folder.path().join("huzhu.toml");
+    std::fs::write(&config, "[kinds.carpool]\nlike = \"favour\"\nwords = [\"lift to\"]\n").unwrap();
+    let kinds = |extra: &[&str]| -> Vec<String> {
+        let mut args = vec!["audit", "--json", "--quick", chat.to_str().unwrap()];
+        args.extend(extra);
+        let found: Value = serde_json::from_str(&huzhu(&args)).unwrap();
+        let requests = found["chats"][0]["requests"].as_array().unwrap();
+        requests.iter().map(|r| r["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(kinds(&["--config", config.to_str().unwrap()]), ["carpool"]);
+    assert_ne!(kinds(&[]), ["carpool"]);
+    std::fs::write(&config, "[kinds.carpool]\nlike = \"lift\"\nwords = [\"lift to\"]\n").unwrap();
+    let output = Command::cargo_bin("huzhu")
+        .unwrap()
+        .args(["audit", "-q", "--config", config.to_str().unwrap(), chat.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("carpool"));
+}
+
+#[test]
+fn fast_pairing_is_less_fine_and_still_useful() {
+    let figures = |extra: &[&str]| -> Value {
+        let mut args = vec!["evaluate", "--json", "fixtures/chats/zh1"];
+        args.extend(extra);
+        serde_json::from_str(&huzhu(&args)).unwrap()
+    };
+    let links = |v: &Value| {
+        let parts = v["parts"].as_array().unwrap();
+        parts.iter().find(|p| p[0] == "links").unwrap()[1]["f"].as_f64().unwrap()
+    };
+    let (careful, fast) = (figures(&[]), figures(&["--pairing", "fast"]));
+    assert_ne!(careful, fast);
+    assert!(links(&fast) > 0.7 && links(&careful) > links(&fast), "{} {}", links(&careful), links(&fast));
+}

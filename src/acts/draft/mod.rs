@@ -114,6 +114,7 @@ impl<'a> Pass<'a> {
             collective: false,
             finished: 0.0,
             kind: None,
+            own_kind: None,
         };
         if message.kind.is_event() || message.sender == NONE {
             acts.set(Act::System, 1.0);

@@ -63,6 +63,11 @@ pub struct Model {
 }
 
 impl Model {
+    /// The same with the first `trees` of every forest.
+    pub fn first(&self, trees: usize) -> Self {
+        Model { forests: self.forests.iter().map(|f| f.first(trees)).collect(), ..self.clone() }
+    }
+
     /// Checks weights that were read.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::replies::Replies;
 use crate::signals::Signals;
 use crate::text::grams::grams;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What two careful people say of a message.
@@ -33,11 +33,15 @@ pub struct Labelled<'a> {
     pub replies: &'a Replies,
     /// Per message; `None` when it is not labelled.
     pub gold: &'a [Option<Gold>],
+    /// Name that the chat shares with those of the same hand.
+    pub series: &'a str,
+    /// How much an error in this chat counts; 1 as a rule.
+    pub weight: f32,
 }
 
 /// Small trees, slowly: there are some thousand labelled messages, not millions.
 fn settings(seed: u64) -> Settings {
-    Settings { trees: 140, leaves: 8, rate: 0.05, least: 24, ridge: 6.0, sample: 0.6, seed }
+    Settings { trees: 80, leaves: 8, rate: 0.085, least: 24, ridge: 6.0, sample: 0.6, seed }
 }
 
 /// Rows of the labelled messages of a chat with their truths, one list per target.
@@ -49,6 +53,9 @@ pub struct Rows {
     grams: Vec<Vec<u64>>,
     /// Tells rows of one chat from those of another.
     chat: u64,
+    /// Tells chats of one hand from those of others.
+    series: u64,
+    weight: f32,
 }
 
 /// What the judge sees of a chat, to be fitted with those of other chats.
@@ -56,8 +63,15 @@ pub fn rows(example: &Labelled<'_>) -> Rows {
     let draft = draft(example.chat, example.signals);
     let sight = Sight::new(example.chat, example.signals, example.replies, &draft);
     let chat = xxh3_64(example.chat.arena.as_bytes());
-    let mut rows =
-        Rows { values: Vec::new(), starts: Vec::new(), truths: Vec::new(), grams: Vec::new(), chat };
+    let mut rows = Rows {
+        values: Vec::new(),
+        starts: Vec::new(),
+        truths: Vec::new(),
+        grams: Vec::new(),
+        chat,
+        series: xxh3_64(example.series.as_bytes()),
+        weight: example.weight,
+    };
     let mut row = [0.0f32; WIDTH];
     for (i, gold) in example.gold.iter().enumerate() {
         let Some(gold) = gold.as_ref().filter(|g| !g.acts.contains(&Act::System)) else { continue };
@@ -88,15 +102,16 @@ pub fn fit(chats: &[&Rows], seed: u64) -> Model {
     let names = names();
     // Rows of one chat, with replies and without, have the same words.
     let distinct: BTreeMap<u64, &Rows> = chats.iter().map(|r| (r.chat, *r)).collect();
-    let parts = PARTS.min(distinct.len()).max(1);
-    let part_of: BTreeMap<u64, usize> = distinct.keys().enumerate().map(|(n, c)| (*c, n % parts)).collect();
+    let series: BTreeSet<u64> = chats.iter().map(|r| r.series).collect();
+    let parts = PARTS.min(series.len()).max(1);
+    let part_of: BTreeMap<u64, usize> = series.iter().enumerate().map(|(n, s)| (*s, n % parts)).collect();
     let wordings: Vec<Wording> =
-        (0..parts).map(|part| wording(distinct.values().filter(|r| part_of[&r.chat] != part))).collect();
+        (0..parts).map(|part| wording(distinct.values().filter(|r| part_of[&r.series] != part))).collect();
     let mut worded: Vec<Vec<f32>> = Vec::with_capacity(chats.len());
     for rows in chats {
         let mut values = rows.values.clone();
         for (row, grams) in values.chunks_exact_mut(WIDTH).zip(&rows.grams) {
-            wordings[part_of[&rows.chat]].score(grams, &mut row[WORDING..]);
+            wordings[part_of[&rows.series]].score(grams, &mut row[WORDING..]);
         }
         worded.push(values);
     }
@@ -106,7 +121,7 @@ pub fn fit(chats: &[&Rows], seed: u64) -> Model {
             let mut table = Table::new(WIDTH);
             for (rows, values) in chats.iter().zip(&worded) {
                 for ((row, truth), start) in values.chunks_exact(WIDTH).zip(&rows.truths).zip(&rows.starts) {
-                    table.push_from(row, f32::from(u8::from(truth[target])), start[target]);
+                    table.push_from(row, f32::from(u8::from(truth[target])), start[target], rows.weight);
                     table.close();
                 }
             }
@@ -118,8 +133,8 @@ pub fn fit(chats: &[&Rows], seed: u64) -> Model {
 
 fn wording<'a>(chats: impl Iterator<Item = &'a &'a Rows>) -> Wording {
     let examples: Vec<Example<'_>> = chats
-        .flat_map(|rows| rows.grams.iter().zip(&rows.truths))
-        .map(|(grams, truth)| Example { grams, truth })
+        .flat_map(|rows| rows.grams.iter().zip(&rows.truths).map(|(g, t)| (g, t, rows.weight)))
+        .map(|(grams, truth, weight)| Example { grams, truth, weight })
         .collect();
     Wording::fit(&examples, TARGETS.len())
 }

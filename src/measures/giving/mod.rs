@@ -1,11 +1,13 @@
 //! Who gives, who receives, and who takes without giving *given their opportunity*. Measures F1 to
-//! F8 of docs/methods.md.
+//! F9 of docs/methods.md.
 
+mod claims;
 mod inequality;
 mod load;
 mod riders;
 mod roles;
 
+pub use claims::Disputed;
 pub use inequality::{Inequality, inequality};
 pub use load::{HelperLoad, helper_load};
 pub use riders::{FreeRider, Tier, Verdict};
@@ -48,12 +50,15 @@ pub struct Giving {
     pub helped_by: u64,
     /// Expected units given.
     pub given_expected: f64,
-    /// Units given that are not counted but nearly as likely: the benefit of the doubt.
-    pub given_perhaps: u64,
+    /// Expected units given, of those not far less likely than what counts: by this a member is judged, so
+    /// that doubtful help speaks in part for whom it may have come from.
+    pub given_weighed: f64,
     /// Expected units received.
     pub received_expected: f64,
     /// Units given for needs whose requester later said that it was met.
     pub confirmed: u64,
+    /// Claims that their requesters disputed, after [`Members::with_disputes`].
+    pub disputed: Disputed,
     /// Messages of thanks.
     pub thanks: u64,
     /// Failed attempts to help.
@@ -81,9 +86,8 @@ pub struct Giving {
     pub asks_much: Option<f64>,
 }
 
-/// Help whose probability falls short of the threshold by no more than this is held in favour of
-/// whoever may have given it.
-const DOUBT: f32 = 0.1;
+/// Help that falls short of the threshold by no more than this is weighed by its probability.
+const DOUBT: f32 = 0.3;
 /// With fewer opportunities a member says nothing about the group's rate.
 const TELLING: u64 = 5;
 
@@ -160,6 +164,18 @@ pub fn giving(ground: &Ground<'_>, graph: &HelpGraph) -> Members {
 }
 
 impl Members {
+    /// Adds what requesters said against claims of help.
+    pub fn with_disputes(
+        mut self,
+        chat: &Chat,
+        acts: &ChatActs,
+        graph: &HelpGraph,
+        pairing: &Pairing,
+    ) -> Self {
+        claims::disputed(chat, acts, graph, pairing, &mut self.giving);
+        self
+    }
+
     /// Adds the credible intervals of the help rates, which take longer than all the rest.
     pub fn with_intervals(mut self) -> Self {
         let prior = self.prior.rates;
@@ -211,8 +227,10 @@ fn needs_and_help(members: &mut [Giving], graph: &HelpGraph, pairing: &Pairing) 
         members[unit.requester as usize].received_expected += f64::from(unit.p);
         let helper = &mut members[unit.helper as usize];
         helper.given_expected += f64::from(unit.p);
+        if unit.p >= graph.threshold - DOUBT {
+            helper.given_weighed += f64::from(unit.p);
+        }
         if unit.p < graph.threshold {
-            helper.given_perhaps += u64::from(unit.p >= graph.threshold - DOUBT);
             continue;
         }
         let closed = pairing.needs[unit.need as usize].closed;
@@ -280,7 +298,7 @@ fn prior(members: &[Giving]) -> Prior {
     let telling: Vec<(f64, f64)> = members
         .iter()
         .filter(|m| m.opportunities >= TELLING)
-        .map(|m| (m.opportunities_helped as f64, m.opportunities as f64))
+        .map(|m| (m.given_weighed.min(m.opportunities as f64), m.opportunities as f64))
         .collect();
     let chances: f64 = telling.iter().map(|(_, n)| n).sum();
     let pooled = (telling.iter().map(|(k, _)| k).sum::<f64>() / chances.max(1.0)).clamp(0.005, 0.995);
@@ -294,8 +312,9 @@ fn prior(members: &[Giving]) -> Prior {
 /// What is believed of a member's help rate. A try in vain is neither help nor a refusal: that
 /// opportunity says nothing.
 fn rate(member: &Giving, prior: BetaPrior) -> BetaPrior {
-    let refused = member.opportunities.saturating_sub(member.opportunities_helped + member.tried);
-    prior.after(member.opportunities_helped as f64, refused as f64)
+    let helped = member.given_weighed;
+    let refused = (member.opportunities as f64 - helped - member.tried as f64).max(0.0);
+    prior.after(helped, refused)
 }
 
 /// How often members ask, drawn towards the group (F4).

@@ -14,8 +14,9 @@ pub enum Tier {
     /// P(rate < a quarter of the group's) ≥ 0.95, with a week of presence, 20 opportunities, 3
     /// requests and 3 helps received, in a group of 8 or more who can be judged.
     Strong,
-    /// P(rate < half the group's) ≥ 0.95, with the same evidence, in a group whose spread of rates shows
-    /// that some hardly give: where all give and some give less, only `strong` names anybody.
+    /// P(rate < half the group's) ≥ 0.95, or ≥ 0.80 and P(share of giving < a quarter) ≥ 0.95, with the
+    /// same evidence, in a group whose spread of rates shows that some hardly give: where all give and some
+    /// give less, only `strong` names anybody.
     Likely,
     /// P(rate < half the group's) ≥ 0.60, or 8 helps received and P(rate < the group's) ≥ 0.60, on less
     /// evidence: for the organizer to look at, not to publish.
@@ -119,6 +120,13 @@ const MUCH_RECEIVED: u64 = 8;
 /// A group has members who hardly give when this share of its members is expected below a quarter of the
 /// mean rate.
 const SOME_HARDLY_GIVE: f64 = 0.05;
+/// Two kinds of evidence that lean the same way stand for one that is sure: from this probability on that
+/// the rate lies below half the group's, with as sure a debt: less than this share of what a member gave and
+/// took together was given, by the Beta posterior of Jeffreys' prior.
+const LEANING: f64 = 0.8;
+const SMALL_SHARE: f64 = 0.25;
+/// Expected share of wrong names on the list, above which it is cut.
+const MOST_WRONG: f64 = 0.05;
 /// Given below this share of what was taken.
 const BALANCE: f64 = 0.25;
 /// On a short log the prior weighs no more than this many opportunities: the spread between members is
@@ -180,10 +188,31 @@ pub(super) fn judge(
             evidence,
         });
     }
-    riders.sort_by(|x, y| {
+    let order = |x: &FreeRider, y: &FreeRider| {
         x.tier.cmp(&y.tier).then(y.probability.total_cmp(&x.probability)).then(x.member.cmp(&y.member))
-    });
+    };
+    riders.sort_by(order);
+    for member in cut(&mut riders) {
+        verdicts[member as usize] = Verdict::Watch;
+    }
+    riders.sort_by(order);
     (verdicts, riders)
+}
+
+/// Takes the least sure names down to `watch` until those that are left are expected to be wrong at most
+/// [`MOST_WRONG`] of the time; gives their members. The list lies in its order.
+fn cut(riders: &mut [FreeRider]) -> Vec<u32> {
+    let mut named: Vec<&mut FreeRider> = riders.iter_mut().filter(|r| r.tier != Tier::Watch).collect();
+    named.sort_by(|x, y| y.probability.total_cmp(&x.probability).then(x.member.cmp(&y.member)));
+    let (mut wrong, mut cut) = (0.0, Vec::new());
+    for (before, rider) in named.into_iter().enumerate() {
+        wrong += 1.0 - rider.probability;
+        if wrong > MOST_WRONG * (before + 1) as f64 {
+            rider.tier = Tier::Watch;
+            cut.push(rider.member);
+        }
+    }
+    cut
 }
 
 /// Why a member is not judged.
@@ -205,9 +234,9 @@ fn shield(member: &Giving, exempt: bool, spammer: bool) -> Option<Verdict> {
 
 /// The tier of a member who is judged and P(rate < half the group's); `None` for no place on the list.
 fn tier(member: &Giving, group: Group) -> Option<(Tier, f64)> {
-    // Help that is not quite likely enough to be counted speaks for whom it may have come from.
-    let effort = member.given + member.given_perhaps + member.tried;
-    if effort as f64 >= BALANCE * member.received as f64 {
+    // Help by its probability: what is not likely enough to be counted speaks for whom it may have come from.
+    let effort = member.given_weighed + member.tried as f64;
+    if effort >= BALANCE * member.received as f64 {
         return None;
     }
     let (prior, mean) = (group.prior, group.prior.mean());
@@ -221,7 +250,9 @@ fn tier(member: &Giving, group: Group) -> Option<(Tier, f64)> {
     if seasoned && quarter >= SURE {
         return Some((Tier::Strong, half));
     }
-    if seasoned && group.some_hardly_give && half >= SURE {
+    let balance = BetaPrior { a: 0.5, b: 0.5 }.after(effort, member.received as f64);
+    let owes = half >= LEANING && balance.below(SMALL_SHARE) >= SURE;
+    if seasoned && group.some_hardly_give && (half >= SURE || owes) {
         return Some((Tier::Likely, half));
     }
     let scale = (MOST_PRIOR / (prior.a + prior.b)).min(1.0);
@@ -234,9 +265,8 @@ fn tier(member: &Giving, group: Group) -> Option<(Tier, f64)> {
 fn helps_to_clear(member: &Giving, group: Group) -> u64 {
     let mut later = member.clone();
     for helps in 1..=50 {
-        later.given += 1;
+        later.given_weighed += 1.0;
         later.opportunities += 1;
-        later.opportunities_helped += 1;
         if tier(&later, group).is_none() {
             return helps;
         }

@@ -18,13 +18,14 @@ pub use waiting::{Share, Waiting, Within};
 use super::giving::Giving;
 use super::history::{DAY, History};
 use super::presence::Presence;
-use crate::acts::{ChatActs, NeedKind};
+use crate::acts::ChatActs;
 use crate::graph::HelpGraph;
 use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::pairing::{Outcome, Pairing};
 use crate::statistics::{Survival, jeffreys, quantile};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How requests fare.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq)]
@@ -49,14 +50,14 @@ pub struct Service {
 }
 
 /// How a request fared, times in minutes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Asking {
     /// First message.
     pub message: u32,
     /// Who asked.
     pub requester: u32,
     /// What for.
-    pub kind: NeedKind,
+    pub kind: Arc<str>,
     /// When, UTC microseconds.
     pub time: i64,
     /// Until the first help, if there was any.
@@ -152,7 +153,7 @@ pub fn asking(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Vec<Asking> 
         Asking {
             message: need.first,
             requester: need.requester,
-            kind: need.kind,
+            kind: need.kind_name(),
             time: start,
             wait,
             observed: wait.unwrap_or_else(|| minutes(start, last)),

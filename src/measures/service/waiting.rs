@@ -1,7 +1,6 @@
 //! How many requests are helped within how long, and how long they wait (Q1 and Q2 of docs/methods.md).
 
 use super::Asking;
-use crate::acts::NeedKind;
 use crate::statistics::{Survival, wilson};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -75,8 +74,8 @@ pub(super) fn waiting(requests: &[Asking]) -> Waiting {
         interval: curve.ended_interval(minutes),
         mature: helped_within(requests.iter(), minutes),
     };
-    let mut kinds: BTreeMap<NeedKind, Vec<&Asking>> = BTreeMap::new();
-    requests.iter().for_each(|r| kinds.entry(r.kind).or_default().push(r));
+    let mut kinds: BTreeMap<&str, Vec<&Asking>> = BTreeMap::new();
+    requests.iter().for_each(|r| kinds.entry(&r.kind).or_default().push(r));
     Waiting {
         within: [15.0, 60.0, DAY_MINUTES, 7.0 * DAY_MINUTES].map(within).to_vec(),
         quarter: curve.quantile(0.25),
@@ -86,7 +85,7 @@ pub(super) fn waiting(requests: &[Asking]) -> Waiting {
         mean_of_day: Some(curve.restricted_mean(DAY_MINUTES)),
         by_kind: kinds
             .into_iter()
-            .map(|(kind, list)| (kind.name().to_owned(), helped_within(list.into_iter(), DAY_MINUTES)))
+            .map(|(kind, list)| (kind.to_owned(), helped_within(list.into_iter(), DAY_MINUTES)))
             .collect(),
     }
 }

@@ -5,6 +5,7 @@ use super::Evidence;
 use crate::acts::{Act, ChatActs, NeedKind};
 use crate::learning::sigmoid;
 use crate::model::{Chat, MICROS_PER_SECOND, NONE};
+use crate::pairing::floors::{Floors, How, Said};
 use crate::pairing::names::Names;
 use crate::pairing::needs::{Need, links};
 use crate::pairing::words::{collect, counted};
@@ -39,11 +40,19 @@ pub(super) struct Pair {
     pub reposted: bool,
     /// Position among the needs in reach of a collective claim, newest first; 255 outside.
     pub place: u8,
+    /// What the message says of the need's place in a numbered list.
+    pub floor: Option<Said>,
 }
 
 impl Pair {
     fn explicit(&self) -> bool {
-        self.reply || self.reply_to_requester || self.mention || self.name || self.shared > 0 || self.link
+        self.reply
+            || self.reply_to_requester
+            || self.mention
+            || self.name
+            || self.shared > 0
+            || self.link
+            || self.floor.is_some()
     }
 
     fn strong(&self, answer: bool) -> bool {
@@ -58,6 +67,7 @@ impl Pair {
             (self.name, Evidence::Name),
             (self.shared > 0, Evidence::Item),
             (self.link, Evidence::Link),
+            (self.floor.is_some(), Evidence::Floor),
             (self.scope, Evidence::Scope),
             (!self.explicit() && !self.scope, Evidence::Adjacent),
         ];
@@ -96,6 +106,7 @@ pub(super) fn draft(chat: &Chat, acts: &ChatActs, needs: &[Need], need_of: &[u32
         acts,
         needs,
         names: Names::of(chat),
+        floors: Floors::of(chat, acts, need_of),
         helped: HashSet::default(),
         helpers: vec![0; needs.len()],
         swept: HashMap::default(),
@@ -123,6 +134,7 @@ struct Walk<'a> {
     acts: &'a ChatActs,
     needs: &'a [Need],
     names: Names,
+    floors: Floors,
     helped: HashSet<(u32, u32), RandomState>,
     /// Per need: members who helped so far.
     helpers: Vec<u8>,
@@ -183,12 +195,22 @@ impl Walk<'_> {
         if replied != NONE && !recent.iter().take(CANDIDATES).any(|(_, n)| *n == replied) {
             recent.insert(0, (self.needs[replied as usize].last_before(i as u32), replied));
         }
+        let floors: Vec<Said> = self.floors.of_message(i as u32).to_vec();
+        let near = recent.len().min(CANDIDATES);
+        for said in floors.iter().rev() {
+            if !recent[..near].iter().any(|(_, n)| *n == said.need) {
+                recent.insert(0, (self.needs[said.need as usize].last_before(i as u32), said.need));
+            }
+        }
+        let most = CANDIDATES + recent.len().saturating_sub(CANDIDATES * 2);
         let mut out: Vec<Pair> = Vec::new();
         let mut rank = 0.0f32;
-        for (last, n) in recent.into_iter().take(CANDIDATES) {
+        for (last, n) in recent.into_iter().take(most) {
             let need = &self.needs[n as usize];
             let distance = (i as u32).saturating_sub(last);
-            if need.requester == message.sender || distance > REACH && replied != n {
+            let floor = floors.iter().find(|s| s.need == n).copied();
+            let named = floor.is_some();
+            if need.requester == message.sender || distance > REACH && replied != n && !named {
                 continue;
             }
             let mut pair = Pair {
@@ -206,6 +228,7 @@ impl Walk<'_> {
                 helped_by_me: self.helped.contains(&(message.sender, n)),
                 helped_by_others: self.helpers[n as usize],
                 reposted: self.reposted_since(need, i),
+                floor,
                 place: u8::MAX,
                 ..Pair::default()
             };
@@ -269,6 +292,16 @@ impl Walk<'_> {
         let acts = &self.acts.messages[i];
         let p_act = acts.p(Act::Fulfil).max(acts.p(Act::Fail)).max(acts.p(Act::Promise));
         let folded = self.acts.folded[i].as_str();
+        // Who names places speaks of these and no others.
+        if pairs.iter().any(|p| p.floor.is_some()) {
+            for pair in pairs.iter_mut() {
+                let covered = pair.floor.is_some_and(|said| said.how != How::Excepted);
+                if covered || pair.mention || pair.name {
+                    pair.drafted = (0.85 * p_act).min(0.99);
+                }
+            }
+            return;
+        }
         if let Some(count) = counted(folded, acts.collective) {
             let named = pairs.iter().filter(|p| p.place < u8::MAX && p.explicit()).count() >= 2;
             let covered = |p: &Pair| {
@@ -321,6 +354,9 @@ fn score(pair: &Pair, kind: NeedKind, acts: &crate::acts::MessageActs) -> f32 {
     }
     if pair.link {
         score += 4.0;
+    }
+    if pair.floor.is_some() {
+        score += 4.0 + near;
     }
     let question = kind == NeedKind::Question;
     if acts.answer != question {

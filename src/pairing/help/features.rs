@@ -5,6 +5,7 @@ use super::Outcome;
 use super::draft::{Draft, Pair};
 use crate::acts::{Act, ChatActs, NeedKind};
 use crate::model::{Chat, NONE};
+use crate::pairing::floors::{How, Said};
 use crate::pairing::needs::Need;
 use crate::pairing::words::{counted, fails_first};
 use crate::replies::Replies;
@@ -19,7 +20,8 @@ crate::learning::features! {
     // The two together.
     drafted, drafted_all, score, behind, ahead, rank, candidates, distance, first_distance, newer_needs,
     pace, replied_need, replied_requester, mentioned, called, called_other, shared, same_link, same_kind,
-    place, place_left, in_reach, scoped, helper_since, requester_since, thread_before, helper_in_thread,
+    place, place_left, in_reach, scoped, floor, floor_rest,
+    floor_except, floor_other, floor_fails, floor_later, helper_since, requester_since, thread_before, helper_in_thread, posted_lately, spoke_lately,
     threads_between, answers_need, answers_requester, answers_nothing,
     // What follows.
     requester_next, thanks_next, fails_next, asks_next, replied_back, named_back, helpers_same,
@@ -40,6 +42,33 @@ pub(super) struct Sight<'a> {
     replies: &'a Replies,
     /// Median of the gaps between messages, in seconds, at least one.
     gap: f32,
+    /// Per message, among the [`LATELY`] before it: postings of needs, and members who spoke.
+    lately: Vec<(u16, u16)>,
+}
+
+/// Messages that show how crowded it is.
+const LATELY: usize = 50;
+
+fn lately(chat: &Chat, acts: &ChatActs) -> Vec<(u16, u16)> {
+    let posts = |i: usize| u16::from(acts.messages[i].posting.is_some());
+    let mut said = vec![0u16; chat.members.len() + 1];
+    let last = chat.members.len();
+    let who = |i: usize| (chat.messages[i].sender as usize).min(last);
+    let (mut postings, mut speakers) = (0u16, 0u16);
+    (0..chat.messages.len())
+        .map(|i| {
+            let before = (postings, speakers);
+            postings += posts(i);
+            speakers += u16::from(said[who(i)] == 0);
+            said[who(i)] += 1;
+            if let Some(gone) = i.checked_sub(LATELY) {
+                postings -= posts(gone);
+                said[who(gone)] -= 1;
+                speakers -= u16::from(said[who(gone)] == 0);
+            }
+            before
+        })
+        .collect()
 }
 
 impl<'a> Sight<'a> {
@@ -50,7 +79,8 @@ impl<'a> Sight<'a> {
         draft: &'a Draft,
         replies: &'a Replies,
     ) -> Self {
-        Sight { chat, acts, needs, draft, replies, gap: chat.median_gap().max(1) as f32 }
+        let gap = chat.median_gap().max(1) as f32;
+        Sight { chat, acts, needs, draft, replies, gap, lately: lately(chat, acts) }
     }
 
     /// Fills `row` with the features of the pair at `at` among the pairs of a message.
@@ -146,6 +176,13 @@ impl<'a> Sight<'a> {
         let count = counted(&self.acts.folded[pair.message as usize], acts.collective).unwrap_or(1);
         set(F::place_left, if reach { count as f32 - f32::from(pair.place) } else { -99.0 });
         set(F::scoped, yes(pair.scope));
+        let said = |f: fn(&Said) -> bool| yes(pair.floor.as_ref().is_some_and(f));
+        set(F::floor, said(|s| s.how == How::Named));
+        set(F::floor_rest, said(|s| s.how == How::Rest));
+        set(F::floor_except, said(|s| s.how == How::Excepted));
+        set(F::floor_fails, said(|s| s.fails));
+        set(F::floor_later, said(|s| s.later));
+        set(F::floor_other, yes(pair.floor.is_none() && pairs.iter().any(|p| p.floor.is_some())));
     }
 
     /// What was said between the need and the message.
@@ -169,6 +206,9 @@ impl<'a> Sight<'a> {
             }
             threads += u32::from(thread != NONE && thread != pair.need);
         }
+        let (posted, spoke) = self.lately[i];
+        set(F::posted_lately, f32::from(posted));
+        set(F::spoke_lately, f32::from(spoke));
         set(F::helper_since, mine);
         set(F::requester_since, theirs);
         set(F::helper_in_thread, engaged);

@@ -8,11 +8,11 @@ mod labelled;
 mod training;
 
 pub use labelled::labelled;
-pub use training::{Rows, Truth, fit, rows};
+pub use training::{Rows, Truth, Weight, fit, rows};
 
 use super::needs::{Need, gather};
 use super::words::reason;
-use crate::acts::{Act, ChatActs};
+use crate::acts::{Act, ChatActs, MessageActs};
 use crate::learning::{Forest, Pull, sigmoid};
 use crate::model::Chat;
 use crate::replies::Replies;
@@ -68,6 +68,8 @@ pub enum Evidence {
     Item,
     /// It carries the need's link.
     Link,
+    /// It says the need's number in a list.
+    Floor,
     /// It counts or collects several needs.
     Scope,
     /// The need is the nearest open one.
@@ -120,6 +122,13 @@ pub struct Model {
 }
 
 impl Model {
+    /// The same with the first `trees` of every forest.
+    pub fn first(&self, trees: usize) -> Self {
+        let [done, failed, promised] =
+            [&self.done, &self.failed, &self.promised].map(|forest| forest.first(trees));
+        Model { done, failed, promised }
+    }
+
     /// Checks weights that were read.
     ///
     /// # Errors
@@ -163,23 +172,8 @@ fn record(
 ) -> Option<Help> {
     let message = pair.message as usize;
     let a = &acts.messages[message];
-    // What came of it is judged by the pair; between outcomes that are as likely the act decides.
-    let weight = |(outcome, p): (Outcome, f32)| p * (0.25 + a.p(outcome.act()));
-    let (outcome, p) = [
-        (Outcome::Done, &model.done),
-        (Outcome::Failed, &model.failed),
-        (Outcome::Promised, &model.promised),
-    ]
-    .into_iter()
-    // Thanks may show that help was done; a failure or a promise must be said.
-    .filter(|(outcome, _)| *outcome == Outcome::Done || a.p(outcome.act()) >= SAID)
-    .map(|(outcome, forest)| (outcome, sigmoid(start(row, outcome) + forest.score(row))))
-    .max_by(|a, b| weight(*a).total_cmp(&weight(*b)))?;
+    let Judged { outcome, p, .. } = judge(a, pair, row, model);
     let evidence = pair.evidence();
-    // A failure or promise that is told to the one who asked is as sure as that it was said.
-    let told = evidence.iter().any(|e| matches!(e, Evidence::Reply | Evidence::Mention | Evidence::Name));
-    let said = if told && outcome != Outcome::Done && a.is(outcome.act()) { a.p(outcome.act()) } else { 0.0 };
-    let p = p.max(said);
     let reason = if outcome == Outcome::Failed { reason(&acts.folded[message]) } else { "" };
     (p >= KEPT).then(|| Help {
         message: pair.message,
@@ -193,13 +187,59 @@ fn record(
     })
 }
 
+/// What came of a pair.
+struct Judged {
+    outcome: Outcome,
+    p: f32,
+    /// Probabilities of help, a failed try and a promise by the forests.
+    all: [f32; 3],
+}
+
+fn judge(acts: &MessageActs, pair: &Pair, row: &[f32; WIDTH], model: &Model) -> Judged {
+    let forests = [
+        (Outcome::Done, &model.done),
+        (Outcome::Failed, &model.failed),
+        (Outcome::Promised, &model.promised),
+    ];
+    // Thanks may show that help was done; a failure or a promise must be said.
+    let said = |outcome: Outcome| outcome == Outcome::Done || acts.p(outcome.act()) >= SAID;
+    let all = forests.map(
+        |(outcome, forest)| {
+            if said(outcome) { sigmoid(start(row, outcome) + forest.score(row)) } else { 0.0 }
+        },
+    );
+    // What came of it is judged by the pair; between outcomes that are as likely the act decides.
+    let weight = |outcome: Outcome, p: f32| p * (0.25 + acts.p(outcome.act()));
+    let (mut outcome, mut p) = (Outcome::Done, all[0]);
+    for ((other, _), q) in forests.into_iter().zip(all).skip(1) {
+        if weight(other, q) >= weight(outcome, p) && q > 0.0 {
+            (outcome, p) = (other, q);
+        }
+    }
+    // A failure or promise that is told to the one who asked is as sure as that it was said.
+    let placed = pair.floor.is_some_and(|said| match outcome {
+        Outcome::Failed => said.fails,
+        Outcome::Promised => said.later,
+        Outcome::Done => false,
+    });
+    let told = pair.reply || pair.reply_to_requester || pair.mention || pair.name || placed;
+    if told && outcome != Outcome::Done && acts.is(outcome.act()) {
+        p = p.max(acts.p(outcome.act()));
+    }
+    Judged { outcome, p, all }
+}
+
 /// A need that a message may speak of, and why.
 #[derive(Clone, Debug, Serialize)]
 pub struct Candidate {
     /// Index of the need.
     pub need: u32,
-    /// Probabilities of help, a failed try and a promise.
-    pub p: [f32; 3],
+    /// What came of it, if anything did.
+    pub outcome: Outcome,
+    /// Probability of that, as it is recorded.
+    pub p: f32,
+    /// Probabilities of help, a failed try and a promise by the forests.
+    pub all: [f32; 3],
     /// Evidence.
     pub evidence: Vec<Evidence>,
     /// Features that pulled the probability of help most.
@@ -227,18 +267,19 @@ pub fn explain(
     let mut candidates: Vec<Candidate> = (0..pairs.len())
         .map(|at| {
             sight.row(pairs, at, &mut row);
-            let p = [
-                (Outcome::Done, &model.done),
-                (Outcome::Failed, &model.failed),
-                (Outcome::Promised, &model.promised),
-            ]
-            .map(|(outcome, forest)| sigmoid(start(&row, outcome) + forest.score(&row)));
+            let Judged { outcome, p, all } = judge(&acts.messages[i], &pairs[at], &row, model);
             let evidence = pairs[at].evidence();
-            Candidate { need: pairs[at].need, p, evidence, pulls: model.done.strongest(&row, NAMED) }
+            Candidate {
+                need: pairs[at].need,
+                outcome,
+                p,
+                all,
+                evidence,
+                pulls: model.done.strongest(&row, NAMED),
+            }
         })
         .collect();
-    let most = |c: &Candidate| c.p.iter().copied().fold(0.0, f32::max);
-    candidates.sort_by(|a, b| most(b).total_cmp(&most(a)));
+    candidates.sort_by(|a, b| b.p.total_cmp(&a.p));
     candidates.truncate(RUNNERS_UP);
     (needs, candidates)
 }

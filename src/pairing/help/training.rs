@@ -18,6 +18,18 @@ pub struct Truth {
     pub need_of: BTreeMap<u32, u32>,
     /// Outcome per (message, first message of the need).
     pub help: BTreeMap<(u32, u32), Outcome>,
+    /// How much an error in this chat counts.
+    pub weight: Weight,
+}
+
+/// How much an error in one chat counts beside those of others; 1 as a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Weight(pub f32);
+
+impl Default for Weight {
+    fn default() -> Self {
+        Weight(1.0)
+    }
 }
 
 /// Rows of the pairs of a chat with what came of them.
@@ -25,6 +37,7 @@ pub struct Truth {
 pub struct Rows {
     values: Vec<f32>,
     outcomes: Vec<Option<Outcome>>,
+    weight: f32,
 }
 
 /// What the help model sees of a chat, to be fitted with those of other chats. The acts must come
@@ -33,7 +46,7 @@ pub fn rows(chat: &Chat, acts: &ChatActs, replies: &Replies, truth: &Truth) -> R
     let (needs, need_of) = gather(chat, acts);
     let draft = draft(chat, acts, &needs, &need_of);
     let sight = Sight::new(chat, acts, &needs, &draft, replies);
-    let mut rows = Rows { values: Vec::new(), outcomes: Vec::new() };
+    let mut rows = Rows { values: Vec::new(), outcomes: Vec::new(), weight: truth.weight.0 };
     let mut row = [0.0f32; WIDTH];
     for span in &draft.spans {
         let pairs = &draft.pairs[span.clone()];
@@ -48,7 +61,7 @@ pub fn rows(chat: &Chat, acts: &ChatActs, replies: &Replies, truth: &Truth) -> R
 }
 
 fn settings(seed: u64) -> Settings {
-    Settings { trees: 60, leaves: 8, rate: 0.05, least: 30, ridge: 6.0, sample: 0.7, seed }
+    Settings { trees: 240, leaves: 12, rate: 0.05, least: 30, ridge: 6.0, sample: 0.7, seed }
 }
 
 /// Fits a forest per outcome. The same rows and seed give the same model.
@@ -57,7 +70,8 @@ pub fn fit(chats: &[&Rows], seed: u64) -> Model {
         let mut table = Table::new(WIDTH);
         for rows in chats {
             for (row, found) in rows.values.chunks_exact(WIDTH).zip(&rows.outcomes) {
-                table.push_from(row, f32::from(u8::from(*found == Some(outcome))), start(row, outcome));
+                let truth = f32::from(u8::from(*found == Some(outcome)));
+                table.push_from(row, truth, start(row, outcome), rows.weight);
                 table.close();
             }
         }

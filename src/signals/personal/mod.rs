@@ -2,10 +2,13 @@
 
 pub mod checksums;
 mod patterns;
+mod worth;
 
 use checksums::Verdict;
-use patterns::{Check, PATTERNS, SET};
+use patterns::{Check, PATTERNS, SETS, TOGETHER};
+use regex::RegexSet;
 use serde::{Deserialize, Serialize};
+use worth::{harmless, possible};
 
 /// A kind of personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -96,81 +99,21 @@ impl Datum {
     }
 }
 
-/// Whether any pattern could match: a run of digits, an at sign or one of few words must be there.
-fn possible(text: &str) -> bool {
-    let (mut run, mut digits) = (0, 0);
-    for b in text.bytes() {
-        match b {
-            b'@' => return true,
-            b'0'..=b'9' => {
-                run += 1;
-                digits += 1;
-            }
-            b' ' | b'-' | b'.' | b'(' | b')' | b'/' => {}
-            _ => run = 0,
-        }
-        if run >= 4 || digits >= 6 {
-            return true;
-        }
-    }
-    const WORDS: &[&str] = &[
-        "微", "密", "薇", "V", "assw", "echat", "elegram", "扣扣", "qq", "QQ", "wx", "WX", "vx", "收",
-        "Line", "LINE", "line", "赖", "賴", "姓名", "码", "eyJ", "oken",
-    ];
-    if WORDS.iter().any(|w| text.contains(w)) || text.contains('v') && !text.is_ascii() {
-        return true;
-    }
-    // A house number of one digit is enough for a street.
-    const STREETS: &[&str] = &[
-        "路", "街", "栋", "号楼", "座", "str", "Str", "Stre", "Road", "Rd", "Ave", "Lane", "Close", "Drive",
-        "alle", "C/", "c/", "venida", "vda", "laza", "ua ", "alan", "Jl", "jl", "rue", "Rue", "weg", "gasse",
-        "platz", "allee", "ring", "Ул", "ул",
-    ];
-    digits > 0 && STREETS.iter().any(|w| text.contains(w))
-}
-
-/// Numbers that look like personal data and are none: orders, parcels, goods.
-fn harmless(text: &str, start: usize) -> bool {
-    const BEFORE: &[&str] = &[
-        "订单",
-        "订单号",
-        "运单",
-        "运单号",
-        "快递单号",
-        "单号",
-        "order",
-        "order no",
-        "parcel",
-        "tracking",
-        "goods_id",
-        "id",
-        "群号",
-        "qq群",
-        "群",
-        "yt",
-        "zt",
-        "sf",
-        "jt",
-        "kode resi",
-        "resi",
-        "pedido",
-        "commande",
-    ];
-    let before = text[..start].trim_end_matches([':', '：', ' ', '#', '=', '.']).to_lowercase();
-    BEFORE.iter().any(|w| before.ends_with(w))
-}
-
 /// Where personal data stands in a text, in order, without overlaps.
 pub fn find(text: &str) -> Vec<Span> {
     if !possible(text) {
         return Vec::new();
     }
     let plain = without_links(text);
-    let (true, Some(set)) = (possible(&plain), SET.as_ref()) else { return Vec::new() };
+    if !possible(&plain) {
+        return Vec::new();
+    }
     let digit = |at: Option<&u8>| at.is_some_and(u8::is_ascii_digit);
     let bytes = plain.as_bytes();
     let mut found: Vec<Span> = Vec::new();
-    for pattern in set.matches(&plain).iter().filter_map(|n| PATTERNS.get(n)) {
+    let hits =
+        |(at, set): (usize, &RegexSet)| set.matches(&plain).into_iter().map(move |n| at * TOGETHER + n);
+    for pattern in SETS.iter().enumerate().flat_map(hits).filter_map(|n| PATTERNS.get(n)) {
         let taken = |start, end| found.iter().any(|f| f.start < end && start < f.end);
         let mut fresh: Vec<Span> = Vec::new();
         // Each hit is looked for from the end of the last datum: a pattern that ends in what must follow
@@ -258,6 +201,174 @@ mod tests {
             ["订单250101-138000012345678", "单号 13800001234", "order no. 4111111111111111", "SF13800001234"]
         {
             assert_eq!(find(text), Vec::new(), "{text}");
+        }
+    }
+
+    /// Invented messages in many languages, and what stands in them.
+    const SAMPLES: &[(&str, &[(Datum, &str)])] = &[
+        (
+            "Amara Nwosu, 0806 000 1122, 5 Adeola Street, Surulere",
+            &[
+                (Datum::Name, "Amara Nwosu"),
+                (Datum::Phone, "0806 000 1122"),
+                (Datum::Address, "5 Adeola Street, Surulere"),
+            ],
+        ),
+        ("ag 0001 conta 12345-6 Nubank", &[(Datum::BankAccount, "0001"), (Datum::BankAccount, "12345-6")]),
+        (
+            "快递到了，取件码3-5-1102，3-5-1103两个",
+            &[(Datum::PickupCode, "3-5-1102"), (Datum::PickupCode, "3-5-1103")],
+        ),
+        (
+            "배송지: 경기 수원시 영통구 광교로 45 1203호, 한지민 010-3333-0000",
+            &[
+                (Datum::Address, "경기 수원시 영통구 광교로 45 1203호"),
+                (Datum::Name, "한지민"),
+                (Datum::Phone, "010-3333-0000"),
+            ],
+        ),
+        (
+            "a nombre de: Esteban Rojas rut 11.222.333-4",
+            &[(Datum::Name, "Esteban Rojas"), (Datum::TaxId, "11.222.333-4")],
+        ),
+        (
+            "netflix login: mia@example.org pw Popcorn55",
+            &[(Datum::Email, "mia@example.org"), (Datum::Credential, "Popcorn55")],
+        ),
+        (
+            "penerima Wulan, 0813 1111 0000, Jl. Anggrek No 7A RT 01/RW 04",
+            &[
+                (Datum::Name, "Wulan"),
+                (Datum::Phone, "0813 1111 0000"),
+                (Datum::Address, "Jl. Anggrek No 7A RT 01/RW 04"),
+            ],
+        ),
+        (
+            "基隆市仁愛區愛三路30號4樓 邱淑芬 0910-555-000",
+            &[
+                (Datum::Address, "基隆市仁愛區愛三路30號4樓"),
+                (Datum::Name, "邱淑芬"),
+                (Datum::Phone, "0910-555-000"),
+            ],
+        ),
+        (
+            "お名前：山田花子\n住所：〒100-0000 東京都千代田区丸の内1丁目2番3号 サンプルビル405号室\n電話：090-0000-1111",
+            &[
+                (Datum::Name, "山田花子"),
+                (Datum::Address, "〒100-0000 東京都千代田区丸の内1丁目2番3号 サンプルビル405号室"),
+                (Datum::Phone, "090-0000-1111"),
+            ],
+        ),
+        ("tu peux m'envoyer le code à 6 chiffres ? 882910", &[(Datum::VerificationCode, "882910")]),
+        ("車牌 AB 1234 阻住出入口", &[(Datum::Plate, "AB 1234")]),
+        ("ไลน์ nong_aom99", &[(Datum::LineId, "nong_aom99")]),
+        ("сбер 2202 2000 0000 0006", &[(Datum::BankCard, "2202 2000 0000 0006")]),
+        ("cmnd 012345678", &[(Datum::IdCard, "012345678")]),
+        (
+            "pangalan: Maria Santos\ncp no: 0918-000-1234",
+            &[(Datum::Name, "Maria Santos"), (Datum::Phone, "0918-000-1234")],
+        ),
+        (
+            "schick's an Petra Lang, Bergstraße 44, 70173 Stuttgart",
+            &[(Datum::Name, "Petra Lang"), (Datum::Address, "Bergstraße 44, 70173 Stuttgart")],
+        ),
+        (
+            "consegna a Marco Bianchi, Viale Europa 45, 00144 Roma",
+            &[(Datum::Name, "Marco Bianchi"), (Datum::Address, "Viale Europa 45, 00144 Roma")],
+        ),
+        ("加我➕薇 abc_lily88", &[(Datum::WechatId, "abc_lily88")]),
+        ("şifre: kedi2020", &[(Datum::Credential, "kedi2020")]),
+        ("тг: @volkov_aa", &[(Datum::Telegram, "@volkov_aa")]),
+        (
+            "em nome de João Batista, CPF 000.111.222-33",
+            &[(Datum::Name, "João Batista"), (Datum::TaxId, "000.111.222-33")],
+        ),
+        ("q：876543210", &[(Datum::Qq, "876543210")]),
+        (
+            "routing 021000021 account 000123456789",
+            &[(Datum::BankAccount, "021000021"), (Datum::BankAccount, "000123456789")],
+        ),
+        (
+            "钱多多 177 1111 0000 重庆市渝北区龙山街道新南路168号2幢5-3",
+            &[
+                (Datum::Name, "钱多多"),
+                (Datum::Phone, "177 1111 0000"),
+                (Datum::Address, "重庆市渝北区龙山街道新南路168号2幢5-3"),
+            ],
+        ),
+        (
+            "ชื่อบัญชี: มานี มีนา\nเลขบัญชี 987-6-54321-0",
+            &[(Datum::Name, "มานี มีนา"), (Datum::BankAccount, "987-6-54321-0")],
+        ),
+        (
+            "Vietcombank 0071001234567 NGUYEN THI HOA",
+            &[(Datum::BankAccount, "0071001234567"), (Datum::Name, "NGUYEN THI HOA")],
+        ),
+        (
+            "送貨：將軍澳寶琳北路1號5座12樓C室 9000 1234",
+            &[(Datum::Address, "將軍澳寶琳北路1號5座12樓C室"), (Datum::Phone, "9000 1234")],
+        ),
+        (
+            "pour Éric Lambert, 41 boulevard Voltaire, 75011 Paris",
+            &[(Datum::Name, "Éric Lambert"), (Datum::Address, "41 boulevard Voltaire, 75011 Paris")],
+        ),
+        ("身分證字號 A123456789", &[(Datum::IdCard, "A123456789")]),
+        ("patente AB123CD mal estacionado", &[(Datum::Plate, "AB123CD")]),
+        ("届いた番号 559013 です", &[(Datum::VerificationCode, "559013")]),
+        ("카톡 아이디 mingming77", &[(Datum::LineId, "mingming77")]),
+        (
+            "ул. Лесная, д. 12, кв. 5, звонить 8 903 000-22-11",
+            &[(Datum::Address, "ул. Лесная, д. 12, кв. 5"), (Datum::Phone, "8 903 000-22-11")],
+        ),
+        (
+            "ส่ง 88/8 ม.3 ต.บางพลี อ.บางพลี จ.สมุทรปราการ 10540 095-000-1122",
+            &[
+                (Datum::Address, "88/8 ม.3 ต.บางพลี อ.บางพลี จ.สมุทรปราการ 10540"),
+                (Datum::Phone, "095-000-1122"),
+            ],
+        ),
+        ("kode masuk pagar 4490#", &[(Datum::Credential, "4490#")]),
+        ("meu pix é joana@example.com", &[(Datum::Email, "joana@example.com")]),
+        ("Steuer-ID 12 345 678 901", &[(Datum::TaxId, "12 345 678 901")]),
+        ("codice 482913 arrivato via sms", &[(Datum::VerificationCode, "482913")]),
+        ("TC kimlik 12345678901", &[(Datum::IdCard, "12345678901")]),
+        (
+            "Rosa Medina. Calle Sol 14, bajo A, 29001 Málaga. 655 00 12 34",
+            &[
+                (Datum::Name, "Rosa Medina"),
+                (Datum::Address, "Calle Sol 14, bajo A, 29001 Málaga"),
+                (Datum::Phone, "655 00 12 34"),
+            ],
+        ),
+        ("telegram @crypto_dan1", &[(Datum::Telegram, "@crypto_dan1")]),
+        ("工资卡 农行6228480000000000018", &[(Datum::BankCard, "6228480000000000018")]),
+        ("加我LINE ID rita.520", &[(Datum::LineId, "rita.520")]),
+        ("plaque AA-123-AA mal garée", &[(Datum::Plate, "AA-123-AA")]),
+        ("2024-12-31 23:59:59 UTC", &[]),
+        ("el partido quedó 3-1", &[]),
+        ("500 pesos na lang, 2 pcs", &[]),
+        ("三段式公車258到站", &[]),
+        ("每斤8.5，5斤装42元，今晚18点前接龙", &[]),
+        ("현관 앞 2층 3번 자리", &[]),
+        ("main jam 7, skor 2-1", &[]),
+        ("1,980円が2個で3,500円", &[]),
+        ("am 12.12. um 14 Uhr im Weg 3 Leute", &[]),
+        ("são 20 reais cada, 3 por 50", &[]),
+        ("il reste 3 places dans la voiture", &[]),
+        ("ออเดอร์ 240101ABC", &[]),
+        ("兩房一廳 18000", &[]),
+        ("в доме 7 отключили воду", &[]),
+        ("ordine 40291822", &[]),
+        ("mã giảm giá TET2025", &[]),
+        ("fiyat 1.250 TL", &[]),
+        ("text 2 pages", &[]),
+    ];
+
+    #[test]
+    fn samples_hold_what_is_said() {
+        for (text, expected) in SAMPLES {
+            let found: Vec<_> = find(text).iter().map(|s| (s.datum, &text[s.start..s.end])).collect();
+            assert_eq!(found, *expected, "{text}");
         }
     }
 }
