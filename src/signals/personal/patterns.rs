@@ -148,7 +148,7 @@ pub(super) fn table() -> Vec<(Datum, String, Check)> {
         (Datum::WechatId, r"(?i)(?:^|[\s,，。;；(（我])(?:v|wx|薇|微|威)[:：] ?([a-z][a-z0-9_\-]{5,19})(?-u:\b)", Plain),
         (Datum::Qq, r"(?i)(?:^|[\s,，。;；])q([1-9][0-9]{7,10})(?-u:\b)", Plain),
         (Datum::Qq, r"(?i)(?:^|[\s,，。;；])q ?[:：] ?([1-9][0-9]{5,10})(?-u:\b)", Plain),
-        (Datum::Qq, r"(?i)(?:qq(?:号码?|號碼?)?|扣扣|抠抠|球球|企鹅号?|🐧|加扣|加个?q|我q|秋秋)[:： 是号]{0,3}([1-9][0-9]{4,10})(?-u:\b)", Plain),
+        (Datum::Qq, r"(?i)(?:qq(?:号码?|號碼?)?|扣扣|抠抠|球球|企鹅号?|🐧|加扣|加个?q|我q|秋秋)[:： 是号]{0,3}([0-9]{5,11})(?-u:\b)", Plain),
         // LINE and KakaoTalk: the bare word would take any English word after it.
         (Datum::LineId, r"(?i)(?:(?-u:\b)line ?(?:id|帳號|账号|アカウント)|(?-u:\b)id ?line|lineのid|ラインの?id|加賴|加赖|我的?賴|的賴|賴 ?id|賴|ไอดี ?ไลน์|แอดไลน์|id ?ไลน์|ไลน์(?: ?ไอดี| ?id)?|카톡 ?(?:아이디|id)|카카오톡? ?(?:아이디|id)|카톡|kakao ?(?:talk)? ?id|zalo ?id)(?:[:：是為は은는 ]|です|คือ|is){0,4}@?([a-z0-9][a-z0-9._\-]{3,19})(?-u:\b)", Plain),
         (Datum::LineId, r"(?i)(?-u:\b)line(?:是|為|为|帳號是?) ?@?([a-z0-9][a-z0-9._\-]{3,19})(?-u:\b)", Plain),
@@ -221,7 +221,7 @@ pub(super) fn table() -> Vec<(Datum, String, Check)> {
         (Datum::Address, r"((?i:résidence|res\.|lotissement|cité|immeuble|urbanización|urb\.|conjunto|edificio|edif\.|condomínio|edifício) (?:(?:de|del|la|las|los|el|da|do|das|dos|di|della|dei|du|des|le|les|y|e|en) )?[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ'’.-]*(?: (?:(?:de|del|la|las|los|el|da|do|das|dos|di|della|dei|du|des|le|les|y|e|en) )?[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ'’.-]*){0,3}(?:,? ?(?i:bâtiment|bât|bat|appartement|appt|apt|apto|app|esc|étage|porte|torre|bloque|bloco|casa|piso|depto|mz|lote|lt)\.? ?[0-9A-Z]{1,4}(?-u:\b)){1,4}(?:,? [0-9]{5} [A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ'’-]+)?)", Plain),
         (Datum::Address, r"(?i)(?-u:\b)(cep:? ?[0-9]{5}-?[0-9]{3})(?-u:\b)", Plain),
         // Germany, Austria, and any continental street with postal code and town.
-        (Datum::Address, r"(?-u:\b)([A-ZÄÖÜ][a-zäöüßA-Z-]+(?:straße|strasse|str\.|weg|gasse|platz|allee|ring|damm|ufer|hof|steig|gürtel|zeile) ?[0-9]{1,4}(?: ?[a-z])?(?:/[0-9]{1,3}){0,3}(?-u:\b)(?:,? (?:Top|Tür|Stiege|Whg\.?|Wohnung|Haus|Hinterhaus|[0-9]\. Stock|[0-9]\. OG)(?: [0-9A-Z]{1,4})?){0,3}(?:[, \n]{0,2}(?:[AD]-?|CH-?)?[0-9]{4,5} [A-ZÄÖÜ][a-zäöüß]+(?:[ -](?:[A-ZÄÖÜ][a-zäöüß]+|am|an der|im)){0,3})?)(?:[^0-9€%:]|$)", Plain),
+        (Datum::Address, r"(?-u:\b)([A-ZÄÖÜ][a-zäöüßA-Z-]+(?:straße|strasse|str\.|weg|gasse|platz|allee|ring|damm|ufer|hof|steig|gürtel|zeile) ?[0-9]{1,4}(?: ?[a-z])?(?:/[0-9]{1,3}){0,3}(?-u:\b)(?:,? (?:Top|Tür|Stiege|Whg\.?|Wohnung|Haus|Hinterhaus)(?: [0-9A-Z]{1,4})?){0,3}(?:[, \n]{0,2}(?:[AD]-?|CH-?)?[0-9]{4,5} [A-ZÄÖÜ][a-zäöüß]+(?:[ -](?:[A-ZÄÖÜ][a-zäöüß]+|am|an der|im)){0,3})?)(?:[^0-9€%:]|$)", Plain),
         (Datum::Address, r"(?-u:\b)((?:[A-ZÄÖÜ][A-Za-zäöüß.-]+straße|[A-ZÄÖÜ][a-zäöüß]+(?:er|sche)? ?Str(?:aße|\.)) ?[0-9]{1,4}(?: ?[a-z])?(?:,? ?[0-9]{4,5} [A-ZÄÖÜ][a-zäöüß]+)?)(?-u:\b)", Plain),
         (Datum::Address, r"(?:^|[^A-Za-zÀ-ɏ])([A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ'’-]+(?: (?:[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ'’.-]*|der|den|dem|am|im|di|del|della|van|de|ter)){0,3} [0-9]{1,3} ?[a-z]?, ?(?:[0-9]{5}|1[0-8][0-9]{2}|2[1-9][0-9]{2}|[3-9][0-9]{3})(?: ?[A-Z]{2}(?-u:\b))? [A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ'’-]+(?:[ -][A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ'’-]+){0,2})", Plain),
         // Russian.
