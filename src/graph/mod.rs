@@ -60,11 +60,12 @@ pub fn build(members: usize, pairing: &Pairing, threshold: f32) -> HelpGraph {
     gather(members, pairing.help.iter(), threshold)
 }
 
-/// The graph of the help that somebody says in so many words whom it is for: by reply, mention, name or
-/// link.
+/// The graph of the help that somebody says in so many words whom it is for: by reply, mention, name,
+/// number in a list or link.
 pub fn build_strict(members: usize, pairing: &Pairing, threshold: f32) -> HelpGraph {
-    let explicit =
-        |e: &Evidence| matches!(e, Evidence::Reply | Evidence::Mention | Evidence::Name | Evidence::Link);
+    let explicit = |e: &Evidence| {
+        matches!(e, Evidence::Reply | Evidence::Mention | Evidence::Name | Evidence::Link | Evidence::Floor)
+    };
     gather(members, pairing.help.iter().filter(|h| h.evidence.iter().any(explicit)), threshold)
 }
 

@@ -151,7 +151,7 @@ catalogue! {
     SameMembers "for the same members in another month (95 %)" "同一批成员换一个月（95%）",
     OtherGroup "for another group like this (95 %)" "换一个类似的群（95%）",
     Strict "explicit evidence only" "只算有明确依据的",
-    StrictApart "The figures change much when only help with a reply, mention, name or link counts: read them with care. The share of ties returned grows with the length of the log: do not compare groups by it." "如果只计入带回复、@、称呼或链接的帮助，数值会有明显变化，请谨慎解读。互惠关系比例会随记录时长增加，不要用它比较不同的群。",
+    StrictApart "The figures change much when only help with a reply, mention, name, number in a list or link counts: read them with care. The share of ties returned grows with the length of the log: do not compare groups by it." "如果只计入带回复、@、称呼、接龙序号或链接的帮助，数值会有明显变化，请谨慎解读。互惠关系比例会随记录时长增加，不要用它比较不同的群。",
     NotByEdge "The share of ties returned grows with the length of the log: do not compare groups by it. Compare what is beyond chance, and what was received beyond what was given, over windows of equal length." "互惠关系比例会随记录时长增加，不要用它比较不同的群；请比较相同时长窗口内超出巧合的部分和多得未还的部分。",
     OverTime "Over time (windows of 28 days)" "随时间变化（每 28 天一个窗口）",
     Window "Window" "窗口",

@@ -316,3 +316,63 @@ fn fast_pairing_is_less_fine_and_still_useful() {
     assert_ne!(careful, fast);
     assert!(links(&fast) > 0.7 && links(&careful) > links(&fast), "{} {}", links(&careful), links(&fast));
 }
+
+#[test]
+fn disputed_claims_are_counted_by_what_requesters_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = [
+        ("Ana", "please open my link https://example.org/a", None),
+        ("Ben", "done", Some(0)),
+        ("Ana", "nothing arrived from you", Some(1)),
+        ("Cid", "please open mine https://example.org/c", None),
+        ("Ben", "done", Some(3)),
+        ("Cid", "you did not", Some(4)),
+        ("Ana", "please vote https://example.org/v", None),
+        ("Ben", "voted", Some(6)),
+        ("Ana", "no vote came, as always", Some(7)),
+        ("Dan", "voted too", Some(6)),
+        ("Ana", "nice weather", None),
+    ];
+    let chat = chat(folder.path(), &lines);
+    let need =
+        |id: u32, who: &str| json!({"id": id, "requester": who, "kind": "boost", "parts": [], "reposts": []});
+    let help = |message: u32, request: u32, who: &str| json!({"message": message, "request": request, "helper": who, "status": "done"});
+    let acts = [
+        "request",
+        "fulfil",
+        "complaint",
+        "request",
+        "fulfil",
+        "fail",
+        "request",
+        "fulfil",
+        "complaint",
+        "fulfil",
+        "chat",
+    ];
+    let acts: serde_json::Map<String, Value> =
+        acts.iter().enumerate().map(|(i, a)| ((i + 1).to_string(), json!([a]))).collect();
+    let gold = json!({
+        "acts": acts, "requests": [need(1, "Ana"), need(4, "Cid"), need(7, "Ana")],
+        "fulfilments": [help(2, 1, "Ben"), help(5, 4, "Ben"), help(8, 7, "Ben"), help(10, 7, "Dan")],
+        "spam_messages": [], "free_riders": [],
+        "computed": {"edge_reciprocity": 0.0, "weighted_reciprocity": 0.0},
+    });
+    let labels = folder.path().join("gold.json");
+    std::fs::write(&labels, gold.to_string()).unwrap();
+    let found =
+        huzhu(&["audit", "--json", "--quick", "--labels", labels.to_str().unwrap(), chat.to_str().unwrap()]);
+    let found: Value = serde_json::from_str(&found).unwrap();
+    let member = |name: &str| {
+        let members = found["chats"][0]["members"].as_array().unwrap();
+        members.iter().find(|m| m["member_id"] == name).unwrap().clone()
+    };
+    let (ben, dan) = (member("Ben"), member("Dan"));
+    assert_eq!(
+        (ben["given"].as_u64(), ben["disputed"].as_u64(), ben["disputed_by"].as_u64()),
+        (Some(3), Some(3), Some(2))
+    );
+    assert_eq!((ben["disputes_tell"].as_bool(), dan["disputed"].as_u64()), (Some(true), Some(0)));
+    // Ben's hub score is the highest: he helps those whom others help too.
+    assert!(ben["hub"].as_f64() > dan["hub"].as_f64(), "{} {}", ben["hub"], dan["hub"]);
+}
