@@ -20,14 +20,14 @@ pub struct Place {
     /// Core number among partners (Seidman 1983).
     pub core: u64,
     /// Hub score (Kleinberg 1999): helps those whom good helpers help; sums to 1. `null` where the scores are
-    /// not unique, without help, and in groups of more than 3,000.
+    /// not unique, without help, and where members times ties exceed twenty million.
     pub hub: Option<f64>,
     /// Betweenness along directed, unweighted shortest paths, not normalised (Brandes 2001); `null` as above.
     pub betweenness: Option<f64>,
 }
 
-/// Members above which scores over all paths are left out: their cost grows with members times ties.
-const MOST_MEMBERS: usize = 3000;
+/// Members times ties above which scores over all paths are left out: they would take as long as all the rest.
+const MOST_STEPS: usize = 20_000_000;
 
 /// What is left when the most active helpers leave and nobody steps in.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -98,13 +98,13 @@ pub fn structure(history: &History, seed: u64) -> Structure {
     if network.ties().is_empty() {
         return Structure { places: vec![Place::default(); network.members()], ..Structure::default() };
     }
-    let small = network.members() <= MOST_MEMBERS;
+    let small = network.members().saturating_mul(network.ties().len()) <= MOST_STEPS;
     let (((rank, core), (hubs, between)), (cut, communities)) = rayon::join(
         || {
             rayon::join(
                 || (page_rank(&network.reversed()), cores(&network)),
                 || {
-                    let hubs = Some(hits(&network)).filter(|h| small && !h.degenerate).map(|h| h.hubs);
+                    let hubs = small.then(|| hits(&network)).filter(|h| !h.degenerate).map(|h| h.hubs);
                     (hubs, small.then(|| betweenness(&network)))
                 },
             )

@@ -54,7 +54,7 @@ pub(super) fn weekday(lang: Lang, day: u8) -> &'static str {
 }
 
 /// A kind of need.
-pub(super) fn kind(lang: Lang, name: &str) -> &'static str {
+pub(super) fn kind(lang: Lang, name: &str) -> String {
     let key = match name {
         "bargain" => Word::KindBargain,
         "boost" => Word::KindBoost,
@@ -63,9 +63,11 @@ pub(super) fn kind(lang: Lang, name: &str) -> &'static str {
         "task" => Word::KindTask,
         "question" => Word::KindQuestion,
         "goods" => Word::KindGoods,
-        _ => Word::KindFavour,
+        "favour" => Word::KindFavour,
+        // A kind of the group's own has the name that the group gave it.
+        own => return own.to_owned(),
     };
-    word(lang, key)
+    word(lang, key).to_owned()
 }
 
 /// A role.

@@ -79,7 +79,7 @@ pub fn read(chat: &Chat, words: &Words) -> anyhow::Result<Seen> {
         kinds
             .iter()
             .position(|(_, _, words)| words.iter().any(|w| folded.contains(w.as_str())))
-            .map(|k| k as u8)
+            .and_then(|k| u8::try_from(k).ok())
     };
     let messages = messages
         .map(|i| {

@@ -278,6 +278,8 @@ fn groups_name_kinds_of_their_own() {
         ("Ana", "can anyone give me a lift to the station tomorrow at eight please?", None),
         ("Ben", "I can take you, see you at eight", Some(0)),
         ("Ana", "thank you so much Ben", None),
+        ("Cid", "does anybody know how to reset a router?", None),
+        ("Ben", "hold the button at the back for ten seconds", Some(3)),
     ];
     let chat = chat(folder.path(), &lines);
     let config = folder.path().join("huzhu.toml");
@@ -289,8 +291,13 @@ fn groups_name_kinds_of_their_own() {
         let requests = found["chats"][0]["requests"].as_array().unwrap();
         requests.iter().map(|r| r["kind"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(kinds(&["--config", config.to_str().unwrap()]), ["carpool"]);
-    assert_ne!(kinds(&[]), ["carpool"]);
+    assert_eq!(kinds(&["--config", config.to_str().unwrap()]), ["carpool", "question"]);
+    assert!(!kinds(&[]).contains(&"carpool".to_owned()));
+    let out = folder.path().join("out");
+    let paths = [&config, &out, &chat].map(|p| p.to_str().unwrap().to_owned());
+    huzhu(&["audit", "-q", "--config", &paths[0], "-o", &paths[1], &paths[2]]);
+    let report = std::fs::read_to_string(out.join("report.md")).unwrap();
+    assert!(report.contains("| carpool |"), "{report}");
     std::fs::write(&config, "[kinds.carpool]\nlike = \"lift\"\nwords = [\"lift to\"]\n").unwrap();
     let output = Command::cargo_bin("huzhu")
         .unwrap()

@@ -8,6 +8,10 @@ use crate::acts::ChatActs;
 use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use numbers::{Grammar, holds_number};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// The patterns, which a test finds well formed.
+static GRAMMAR: LazyLock<Option<Grammar>> = LazyLock::new(|| Grammar::new().ok());
 
 /// How a message speaks of a place in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +73,7 @@ pub(super) struct Floors {
 impl Floors {
     /// Reads a chat whose postings are known.
     pub fn of(chat: &Chat, acts: &ChatActs, need_of: &[u32]) -> Self {
-        let Ok(grammar) = Grammar::new() else { return Self::default() };
+        let Some(grammar) = GRAMMAR.as_ref() else { return Self::default() };
         let mut list = List::default();
         let mut said = BTreeMap::new();
         for (i, message) in chat.messages.iter().enumerate() {

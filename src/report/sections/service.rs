@@ -39,7 +39,7 @@ pub(in crate::report) fn service(chat: &ChatFindings, lang: Lang) -> Vec<Block> 
                 .waiting
                 .by_kind
                 .iter()
-                .map(|(kind, s)| vec![super::super::names::kind(lang, kind).to_owned(), of(*s)])
+                .map(|(kind, s)| vec![super::super::names::kind(lang, kind), of(*s)])
                 .collect(),
         });
     }
