@@ -187,6 +187,7 @@ pub(super) fn signal(lang: Lang, signal: Signal) -> &'static str {
 /// How sure a flag is.
 pub(super) fn level(lang: Lang, level: Level) -> &'static str {
     let key = match level {
+        Level::Note => Word::LevelNote,
         Level::Look => Word::LevelLook,
         Level::Suspicious => Word::LevelSuspicious,
         Level::VeryLikely => Word::LevelVeryLikely,

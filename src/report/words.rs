@@ -291,6 +291,7 @@ catalogue! {
     SharersHead "Links of several members that credit one account" "不同成员发的链接，收益归同一个账号",
     SharersNote "One person with several accounts, or a link that others passed on: ask before you judge." "可能是一个人用多个账号，也可能是群友帮忙转发：先问清楚再判断。",
     LevelName "How sure" "把握",
+    LevelNote "for information" "供参考",
     LevelLook "worth a look" "建议查看",
     LevelSuspicious "suspicious" "可疑",
     LevelVeryLikely "very likely" "很可能是",

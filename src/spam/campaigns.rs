@@ -39,7 +39,7 @@ fn telling(signal: Signal) -> bool {
     )
 }
 
-/// Campaigns of two members or more and three messages or more, largest first. What only repeats itself or
+/// Campaigns of two members or more and three messages or more, or two with one link, largest first. What only repeats itself or
 /// floods with a request is none.
 pub(super) fn campaigns(chat: &Chat, acts: &ChatActs, flags: &[Flag]) -> Vec<Campaign> {
     let loud = |f: &&Flag| {
@@ -68,13 +68,17 @@ pub(super) fn campaigns(chat: &Chat, acts: &ChatActs, flags: &[Flag]) -> Vec<Cam
             joined.union(other, n);
         }
     }
+    // Two messages alone may share their words or site by chance, hardly the very link.
+    let linked = |m: u32| acts.links[m as usize].iter().filter(|l| !is_help_platform(&l.domain));
+    let one_link = |pair: &[u32]| {
+        pair.len() == 2 && linked(pair[0]).any(|a| linked(pair[1]).any(|b| a.object == b.object))
+    };
     let mut parts: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
     for (n, flag) in flags.iter().enumerate() {
         parts.entry(joined.find(n)).or_default().push(flag.message);
     }
     let mut found: Vec<Campaign> = parts
         .into_values()
-        .filter(|messages| messages.len() >= 3)
         .map(|mut messages| {
             messages.sort_unstable();
             let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
@@ -84,7 +88,7 @@ pub(super) fn campaigns(chat: &Chat, acts: &ChatActs, flags: &[Flag]) -> Vec<Cam
             members.sort_by_key(|m| (std::cmp::Reverse(counts[m]), *m));
             Campaign { members, messages }
         })
-        .filter(|c| c.members.len() >= 2)
+        .filter(|c| c.members.len() >= 2 && (c.messages.len() >= 3 || one_link(&c.messages)))
         .collect();
     found.sort_by_key(|c| (std::cmp::Reverse(c.messages.len()), c.messages[0]));
     found

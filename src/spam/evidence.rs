@@ -37,7 +37,7 @@ impl Ground<'_> {
         let platform = !links.is_empty() && links.iter().all(|l| l.domain == "code" || self.topics.is_on(l));
         let mut add = |signal: Signal, points: f64| found.push((signal, points));
         for link in links {
-            self.link(link, &mut add);
+            self.link(link, message.time, &mut add);
         }
         let foreign = !links.is_empty() && !platform;
         let posted = |l: &Link| self.objects.get(l.object.as_str());
@@ -126,12 +126,13 @@ impl Ground<'_> {
         }
     }
 
-    fn link(&self, link: &Link, add: &mut impl FnMut(Signal, f64)) {
+    fn link(&self, link: &Link, time: i64, add: &mut impl FnMut(Signal, f64)) {
         let host = link.host.as_str();
-        if self.lists.rule(link) == Ruling::Denied {
+        let ruling = self.rules.rule(link, time);
+        if ruling == Ruling::Denied {
             add(Signal::Denied, 6.0);
         }
-        if host.is_empty() || self.lists.rule(link) == Ruling::Allowed {
+        if host.is_empty() || ruling == Ruling::Allowed {
             return;
         }
         if looks_like_a_platform(host, &link.domain) {

@@ -1,6 +1,6 @@
 //! What is known of a whole chat before its messages are weighed.
 
-use super::policy::Lists;
+use super::policy::{Lists, Rules};
 use super::topic::{self, Topics};
 use crate::acts::{Act, ChatActs};
 use crate::data::{Check, checks};
@@ -24,7 +24,7 @@ pub(super) struct Ground<'a> {
     pub chat: &'a Chat,
     pub acts: &'a ChatActs,
     pub pairing: &'a Pairing,
-    pub lists: &'a Lists,
+    pub rules: Rules,
     /// What the group's links are about.
     pub topics: Topics,
     /// Words of solicitation per message, a bit each.
@@ -86,13 +86,14 @@ impl<'a> Ground<'a> {
             .map(|h| (h.helper, h.need))
             .collect();
         units.iter().for_each(|(helper, _)| given[*helper as usize] += 1);
+        let rules = lists.rules(&chat.zone);
         let messages = (0..chat.messages.len()).into_par_iter().with_min_len(1024);
         let mut ground = Self {
             chat,
             acts,
             pairing,
-            lists,
-            topics: topic::learn(chat, acts, pairing, &given, lists),
+            topics: topic::learn(chat, acts, pairing, &given, &rules),
+            rules,
             words: messages.map(|i| words(chat, acts, i)).collect(),
             given,
             came: vec![None; members],

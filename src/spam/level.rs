@@ -10,6 +10,8 @@ use std::collections::{HashMap, HashSet};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
+    /// For information: one posting too many, and nothing else speaks against it.
+    Note,
     /// Worth a look.
     Look,
     /// Suspicious.
@@ -22,6 +24,7 @@ impl Level {
     /// The name in tables.
     pub fn name(self) -> &'static str {
         match self {
+            Level::Note => "note",
             Level::Look => "look",
             Level::Suspicious => "suspicious",
             Level::VeryLikely => "very_likely",
@@ -69,7 +72,7 @@ pub(super) fn cap(chat: &Chat, flags: &mut [Flag]) -> Vec<Cap> {
         if flags.iter().any(|f| f.level > Level::Look) {
             caps.push(Cap::LittleData);
         }
-        flags.iter_mut().for_each(|f| f.level = Level::Look);
+        flags.iter_mut().for_each(|f| f.level = f.level.min(Level::Look));
         return caps;
     }
     // Floods show what was posted, not what somebody is.

@@ -21,7 +21,7 @@ pub use campaigns::Campaign;
 pub use coordination::{Rule, Share, Tie, coordination};
 pub use level::{Cap, Level};
 pub use links::LinkUse;
-pub use policy::{Lists, Policy, Ruling};
+pub use policy::{Dated, Entry, Lists, Policy, Ruling};
 pub use repeats::Repeat;
 pub use senders::Sender;
 pub use sharers::Sharer;
@@ -117,24 +117,28 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing, lists: &Lists) -> S
             // again without link or contact is no news.
             let idle = weighed.signals.iter().any(|s| s.0 == Signal::Helper)
                 && !weighed.signals.iter().any(solicits);
-            let repeated = repeats.repeated[i] && !idle;
-            for (fired, signal, least) in
+            let repeated = if idle { 0 } else { repeats.repeated[i] };
+            let mut slip = score < SHOWN;
+            for (excess, signal, least) in
                 [(floods[i], Signal::Flood, 0.6), (repeated, Signal::Repeated, 0.55)]
             {
-                if fired {
+                if excess > 0 {
                     weighed.signals.retain(|s| s.0 != signal);
                     weighed.signals.insert(0, (signal, 6.0));
-                    score = score.max(least);
+                    slip &= excess == 1;
+                    score = score.max(if slip { SHOWN } else { least });
                 }
             }
-            let level = level::by_score(score);
+            // One posting too many is a slip: it is listed, and nobody need look at its sender for it.
+            let level = if slip { Level::Note } else { level::by_score(score) };
             let flag = Flag { message: i as u32, score, level, signals: weighed.signals };
             (score as f32, (score >= SHOWN).then_some(flag))
         })
         .unzip();
     let is_exempt = |f: &Flag| {
-        let member = &chat.members[chat.messages[f.message as usize].sender as usize];
-        lists.is_exempt(&member.id, &member.name)
+        let message = &chat.messages[f.message as usize];
+        let member = &chat.members[message.sender as usize];
+        ground.rules.is_exempt(&member.id, &member.name, message.time)
     };
     let (exempt, mut flags): (Vec<Flag>, Vec<Flag>) = flags.into_iter().flatten().partition(is_exempt);
     let caps = level::cap(chat, &mut flags);

@@ -31,16 +31,16 @@ pub struct Repeat {
 pub(super) struct Repeats {
     /// Per message: an earlier one says nearly the same.
     pub copy: Vec<bool>,
-    /// Per message: the fourth or later such by one member within a day.
-    pub repeated: Vec<bool>,
+    /// Per message: how many too many of its kind its sender has posted within a day with it: the fourth is one.
+    pub repeated: Vec<u16>,
     /// Groups of three messages or more, largest first.
     pub groups: Vec<Repeat>,
 }
 
-/// Per message: whether it is one posting too many of its need within an hour: the fourth, or the one above
-/// what is usual in this group (95 of 100 needs).
-pub(super) fn floods(chat: &Chat, pairing: &Pairing) -> Vec<bool> {
-    let mut out = vec![false; chat.messages.len()];
+/// Per message: how many postings too many of its need stand within the hour that it ends: the fourth is one, or
+/// the first above what is usual in this group (95 of 100 needs).
+pub(super) fn floods(chat: &Chat, pairing: &Pairing) -> Vec<u16> {
+    let mut out = vec![0; chat.messages.len()];
     let postings: Vec<Vec<u32>> = pairing
         .needs
         .iter()
@@ -61,11 +61,16 @@ pub(super) fn floods(chat: &Chat, pairing: &Pairing) -> Vec<bool> {
     most.sort_unstable();
     let usual = most.get((most.len() as f64 * USUAL) as usize).copied().unwrap_or(0);
     for own in &postings {
-        for n in (0..own.len()).filter(|n| dense(own, *n) >= MANY.max(usual + 1)) {
-            out[own[n] as usize] = true;
+        for n in 0..own.len() {
+            out[own[n] as usize] = excess(dense(own, n), MANY.max(usual + 1));
         }
     }
     out
+}
+
+/// How many of `count` are too many, if the `least`-th is the first such.
+fn excess(count: usize, least: usize) -> u16 {
+    (count + 1).saturating_sub(least).min(usize::from(u16::MAX)) as u16
 }
 
 /// Near-duplicates among messages that ask for nothing: requests repeat the words of their platform by nature
@@ -88,7 +93,7 @@ pub(super) fn repeats(chat: &Chat, acts: &ChatActs, pairing: &Pairing, topics: &
         .map(|i| i as u32)
         .collect();
     let texts: Vec<&str> = eligible.iter().map(|i| acts.folded[*i as usize].as_str()).collect();
-    let mut found = Repeats { copy: vec![false; count], repeated: vec![false; count], groups: Vec::new() };
+    let mut found = Repeats { copy: vec![false; count], repeated: vec![0; count], groups: Vec::new() };
     let mut members: HashMap<u32, Vec<u32>, RandomState> = HashMap::default();
     for (n, group) in groups(&texts, ALIKE).into_iter().enumerate() {
         members.entry(group).or_default().push(eligible[n]);
@@ -101,7 +106,7 @@ pub(super) fn repeats(chat: &Chat, acts: &ChatActs, pairing: &Pairing, topics: &
             let times = own.entry(message.sender).or_default();
             times.push(message.time);
             let recent = times.iter().rev().take_while(|t| message.time - **t <= DAY).count();
-            found.repeated[*i as usize] = recent >= MANY;
+            found.repeated[*i as usize] = excess(recent, MANY);
         }
         if messages.len() >= 3 {
             let mut members: Vec<(usize, u32)> = own.into_iter().map(|(m, t)| (t.len(), m)).collect();

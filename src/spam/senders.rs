@@ -35,7 +35,7 @@ pub(super) fn senders(chat: &Chat, flags: &[Flag]) -> Vec<Sender> {
             let level = own.iter().map(|n| of(n).level).max()?;
             let best = own.iter().map(|n| of(n).score).fold(0.0, f64::max);
             let score = (best + DOUBLING * (own.len() as f64).log2()).min(1.0);
-            (own.len() >= 2 || level == Level::VeryLikely).then_some(Sender {
+            (own.len() >= 2 && level > Level::Note || level == Level::VeryLikely).then_some(Sender {
                 member,
                 flags: own,
                 score,

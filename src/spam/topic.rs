@@ -1,7 +1,7 @@
 //! What the links of this group are about: domains that many helping members post, or that are answered with
 //! help, belong here even where no list names them.
 
-use super::policy::{Lists, Ruling};
+use super::policy::{Rules, Ruling};
 use crate::acts::ChatActs;
 use crate::data::{is_help_platform, is_shortener};
 use crate::model::{Chat, NONE};
@@ -90,7 +90,7 @@ struct Use {
 
 /// Learns the topics from the posts of members who help (`given` per member): whoever only posts has no
 /// say.
-pub(super) fn learn(chat: &Chat, acts: &ChatActs, pairing: &Pairing, given: &[u32], lists: &Lists) -> Topics {
+pub(super) fn learn(chat: &Chat, acts: &ChatActs, pairing: &Pairing, given: &[u32], rules: &Rules) -> Topics {
     let mut helped = vec![false; pairing.needs.len()];
     for h in pairing.help.iter().filter(|h| h.outcome == Outcome::Done && h.p >= 0.5) {
         helped[h.need as usize] = true;
@@ -117,7 +117,7 @@ pub(super) fn learn(chat: &Chat, acts: &ChatActs, pairing: &Pairing, given: &[u3
             let entry = uses.entry(&link.domain).or_default();
             entry.posts += 1;
             entry.answered += u32::from(need != NONE && helped[need as usize]);
-            entry.allowed |= lists.rule(link) == Ruling::Allowed;
+            entry.allowed |= rules.rule(link, chat.messages[i].time) == Ruling::Allowed;
             *entry.by.entry(sender).or_default() += 1;
         }
     }

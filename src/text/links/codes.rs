@@ -16,18 +16,34 @@ static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:口令|助力码|互助码|邀请码|福袋|\bcode[:：]|\bcódigo:?)[^0-9A-Za-z]{0,4}([0-9A-Za-z]{6,12})\b|^\s*([67][0-9]{7})\s*$").ok()
 });
 
+/// "复制CODE打开", as the app tells people to use it, and "#CODE# 帮我砍一刀": brackets that hold other things too,
+/// beside words of what codes are for.
+static COPIED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:复制|複製)[^0-9A-Za-z\p{Han}]{0,3}([0-9A-Za-z]{8,13})(?-u:\b)|[#(（]([0-9A-Za-z]{10,13})[#)）]",
+    )
+    .ok()
+});
+const PURPOSES: [&str; 9] = ["复制", "複製", "打开", "打開", "砍", "助力", "拼", "互", "领"];
+
 /// Every share code in `text`, each once.
 pub(super) fn find(text: &str) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    let purpose = PURPOSES.iter().any(|w| text.contains(w));
+    if !purpose && !text.bytes().any(|b| b.is_ascii_digit()) {
         return links;
     }
-    let patterns = [(&*BETWEEN, true), (&*BRACKETS, true), (&*NAMED, false)];
-    for (pattern, mixed) in patterns.into_iter().filter_map(|(p, m)| Some((p.as_ref()?, m))) {
+    let copied = COPIED.as_ref().filter(|_| purpose);
+    let patterns =
+        [(BETWEEN.as_ref(), true), (BRACKETS.as_ref(), true), (NAMED.as_ref(), false), (copied, true)];
+    for (pattern, mixed) in patterns.into_iter().filter_map(|(p, m)| Some((p?, m))) {
         for capture in pattern.captures_iter(text) {
             let Some(code) = capture.iter().skip(1).flatten().next() else { continue };
-            // A code holds a digit; a word of letters alone is a word, digits between marks a price.
-            let digit = code.as_str().bytes().any(|b| b.is_ascii_digit());
+            // A code holds a digit, or capitals within; a word of letters alone is a word, digits between marks a
+            // price.
+            let capital = code.as_str().bytes().skip(1).any(|b| b.is_ascii_uppercase())
+                && code.as_str().bytes().any(|b| b.is_ascii_lowercase());
+            let digit = purpose && capital || code.as_str().bytes().any(|b| b.is_ascii_digit());
             let letter = code.as_str().bytes().any(|b| b.is_ascii_alphabetic());
             let object = format!("code:{}", code.as_str());
             if digit && (letter || !mixed) && links.iter().all(|l| l.object != object) {
