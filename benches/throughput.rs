@@ -6,22 +6,26 @@ use huzhu::data::Words;
 use huzhu::findings::Disclosure;
 use huzhu::formats::{Options, read_all};
 use huzhu::input::Document;
-use huzhu::measures::Settings;
+use huzhu::measures::{Basis, Settings, measure};
 use huzhu::pairing::{self, Weights};
 use huzhu::spam::Lists;
 use huzhu::text::near::groups;
-use huzhu::{acts, signals};
+use huzhu::{acts, graph, signals};
 use std::fmt::Write as _;
 
 fn main() {
     divan::main();
 }
 
-/// A help group: one message in five asks, two claim, the rest is talk.
+/// A help group of 400 members: one message in five asks, two claim, the rest is talk.
 fn chat(messages: usize) -> String {
+    group(400, messages)
+}
+
+fn group(members: usize, messages: usize) -> String {
     let mut text = String::new();
     for i in 0..messages {
-        let member = (i * 7919) % 400;
+        let member = (i * 7919) % members;
         let words = match i % 5 {
             0 => format!("帮我点一下，就差一个了 https://p.pinduoduo.com/SIM{i:07}"),
             1 | 2 => "点了".to_owned(),
@@ -163,6 +167,48 @@ fn whole(bencher: divan::Bencher<'_, '_>) {
             })
             .collect::<anyhow::Result<Vec<_>>>()
     });
+}
+
+/// All measures of a group that is read and understood already: 1,000 members, a million messages, some
+/// 400,000 helps.
+fn measures(bencher: divan::Bencher<'_, '_>, settings: Settings) {
+    let text = group(1_000, 1_000_000);
+    let (Ok(shipped), Ok(reading)) = (Weights::shipped(), read_all(document(&text), &Options::default()))
+    else {
+        return;
+    };
+    let weights = shipped.light();
+    let Some(chat) = reading.archive.chats.first() else { return };
+    let Ok(seen) = signals::read(chat, &Words::default()) else { return };
+    let Ok(replies) = weights.replies(chat, &seen) else { return };
+    let acts = acts::classify(chat, seen, &replies, &weights.acts);
+    let pairing = pairing::pair(chat, &acts, &replies, &weights.help);
+    let graph = graph::build(chat.members.len(), &pairing, graph::THRESHOLD);
+    let spammers = vec![false; chat.members.len()];
+    let flagged = Default::default();
+    bencher.counter(ItemsCount::new(chat.messages.len())).bench(|| {
+        let basis = Basis {
+            chat,
+            acts: &acts,
+            pairing: &pairing,
+            graph: &graph,
+            spammers: &spammers,
+            flagged: &flagged,
+            links: &[],
+        };
+        measure(basis, settings)
+    });
+}
+
+#[divan::bench(sample_count = 1)]
+fn measures_of_a_million(bencher: divan::Bencher<'_, '_>) {
+    measures(bencher, Settings::default());
+}
+
+/// The same with `--quick`.
+#[divan::bench(sample_count = 2)]
+fn measures_of_a_million_quick(bencher: divan::Bencher<'_, '_>) {
+    measures(bencher, Settings::QUICK);
 }
 
 /// Short messages of which every third is an earlier one with a word changed.

@@ -76,6 +76,8 @@ pub struct MessageActs {
     pub collective: bool,
     /// Weight of words that say the speaker's own need is met.
     pub finished: f32,
+    /// Probability that the message shows help that its helper claims nowhere: "got it, thanks Ana".
+    pub received: f32,
     /// Kind of need the words point to: index into [`NeedKind`], if any.
     pub kind: Option<NeedKind>,
     /// Index into [`ChatActs::kinds`] when the words are of a kind of the user's own.

@@ -155,11 +155,7 @@ pub(super) fn judge(labelled: &LabelledChat, weights: &Weights) -> Result<Judged
         .help
         .iter()
         .filter(|h| h.outcome == pairing::Outcome::Done)
-        .map(|h| {
-            let need = labelled.truth.need_of.get(&pairing.needs[h.need as usize].first);
-            let found = need.and_then(|n| labelled.truth.help.get(&(h.message, *n)));
-            (h.p, found == Some(&pairing::Outcome::Done))
-        })
+        .map(|h| (h.p, labelled.truth.holds(&pairing, h)))
         .collect();
     Ok(Judged { name: labelled.name.clone(), figures: score(&analysis, &labelled.gold)?, records })
 }

@@ -63,8 +63,10 @@ impl Gold {
         for (id, names) in &self.acts {
             let Some(i) = message.get(id.as_str()) else { continue };
             let named = |act: &&Act| names.iter().any(|n| n == act.name());
-            golds[*i as usize] =
-                Some(acts::Gold { acts: ACTS.iter().filter(named).copied().collect(), posting: None });
+            golds[*i as usize] = Some(acts::Gold {
+                acts: ACTS.iter().filter(named).copied().collect(),
+                ..acts::Gold::default()
+            });
         }
         let mut truth = Truth { weight: Weight(self.weight()), ..Truth::default() };
         for request in &self.requests {
@@ -86,8 +88,20 @@ impl Gold {
                 "failed" => Outcome::Failed,
                 _ => Outcome::Promised,
             };
-            if let (Some(message), Some(need)) = (at(help.message), at(help.request)) {
-                truth.help.insert((message, need), outcome);
+            let (Some(message), Some(need)) = (at(help.message), at(help.request)) else { continue };
+            let sender = chat.messages[message as usize].sender;
+            let helper = chat.members.iter().position(|m| *m.id == *help.helper).map(|h| h as u32);
+            match helper.filter(|h| *h != sender) {
+                Some(helper) if outcome == Outcome::Done => {
+                    truth.received.insert((message, need, helper));
+                    if let Some(gold) = &mut golds[message as usize] {
+                        gold.received = true;
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    truth.help.insert((message, need), outcome);
+                }
             }
         }
         (golds, truth)
@@ -204,7 +218,6 @@ fn compare<T: Ord>(found: &BTreeSet<T>, gold: &BTreeSet<T>) -> Figure {
 struct Annotated {
     native_id: Option<String>,
     index: u64,
-    sender: Option<String>,
     labels: Vec<String>,
     helps: Vec<AnnotatedHelp>,
     spam: Option<serde_json::Value>,
@@ -213,6 +226,7 @@ struct Annotated {
 #[derive(Deserialize)]
 struct AnnotatedHelp {
     request: serde_json::Value,
+    helper: String,
     requester: String,
     status: String,
     probability: f64,
@@ -258,7 +272,7 @@ pub fn score(analysis: &Analysis, gold: &Gold) -> Result<Figures> {
             // An unknown need keeps its own number, shifted out of the way of gold ids.
             let root = need.get(&target).copied().unwrap_or(target + (1 << 40));
             let to = requester.get(&root).map_or(help.requester.as_str(), |r| *r).to_owned();
-            let helper = a.sender.clone().unwrap_or_default();
+            let helper = help.helper.clone();
             links.insert((id, root));
             if helper != to {
                 units.insert((helper, root, to));

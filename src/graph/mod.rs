@@ -61,7 +61,7 @@ pub fn build(members: usize, pairing: &Pairing, threshold: f32) -> HelpGraph {
 }
 
 /// The graph of the help that somebody says in so many words whom it is for: by reply, mention, name,
-/// number in a list or link.
+/// number in a list or link; or that the requester names as the helper.
 pub fn build_strict(members: usize, pairing: &Pairing, threshold: f32) -> HelpGraph {
     let explicit = |e: &Evidence| {
         matches!(e, Evidence::Reply | Evidence::Mention | Evidence::Name | Evidence::Link | Evidence::Floor)

@@ -33,8 +33,10 @@ pub fn self_check(
     weights: &Weights,
     pairing: &Pairing,
 ) -> anyhow::Result<Option<SelfCheck>> {
-    let shown =
-        |h: &&super::Help| h.p >= 0.5 && h.outcome == Outcome::Done && h.evidence.contains(&Evidence::Reply);
+    let shown = |h: &&super::Help| {
+        let says = |e: Evidence| h.evidence.contains(&e);
+        h.p >= 0.5 && h.outcome == Outcome::Done && says(Evidence::Reply) && !says(Evidence::Received)
+    };
     let known: Vec<(u32, u32)> = pairing
         .help
         .iter()

@@ -41,6 +41,7 @@ struct NeedOf<'a> {
 #[derive(serde::Serialize)]
 struct HelpOf<'a> {
     request: Reference<'a>,
+    helper: &'a str,
     requester: &'a str,
     status: &'static str,
     reason: Option<&'static str>,
@@ -115,6 +116,7 @@ pub fn annotations(parts: &Parts<'_>, disclosure: &Disclosure) -> anyhow::Result
                 .map(|h| &pairing.help[*h])
                 .map(|h| HelpOf {
                     request: reference(pairing.needs[h.need as usize].first),
+                    helper: &ids[h.helper as usize],
                     requester: &ids[h.requester as usize],
                     status: h.outcome.name(),
                     reason: (!h.reason.is_empty()).then_some(h.reason),

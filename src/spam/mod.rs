@@ -85,6 +85,8 @@ const LOOK: f64 = 5.0;
 const ALONE: f64 = 6.5;
 /// The same where the judge calls it one.
 const WORDED: f64 = 4.0;
+/// Probability of an ad or a scam from which it is one even where it also asks for something.
+const SURE: f32 = 0.85;
 /// So many ads or scams make an advertiser of a member who also writes other things.
 const MANY: u32 = 5;
 
@@ -176,7 +178,8 @@ fn is_shown(ground: &Ground<'_>, i: usize, weighed: &Weighed, points: f64) -> bo
     let least = if believed >= 0.15 || kinds >= 3 { LOOK } else { ALONE };
     let trusted = signals.iter().any(|s| s.1 < 0.0);
     let judged = points >= WORDED && (several || weighed.loud) || believed >= 0.5 && !trusted;
-    points >= least && several || worded && judged && ground.pairing.need_of[i] == NONE
+    let asks = ground.pairing.need_of[i] != NONE;
+    points >= least && several || worded && judged && (!asks || believed >= SURE && points >= WORDED)
 }
 
 /// Members who mostly advertise or defraud.

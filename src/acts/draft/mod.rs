@@ -113,6 +113,7 @@ impl<'a> Pass<'a> {
             answer: false,
             collective: false,
             finished: 0.0,
+            received: 0.0,
             kind: None,
             own_kind: None,
         };

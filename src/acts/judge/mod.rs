@@ -18,7 +18,8 @@ use features::{Sight, WIDTH, names};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What is judged: the three ways to post a need, and the acts that words and place decide.
+/// What is judged: the three ways to post a need, the acts that words and place decide, and whether help was
+/// received.
 const TARGETS: &[&str] = &[
     "first",
     "part",
@@ -34,8 +35,9 @@ const TARGETS: &[&str] = &[
     "rule",
     "moderation",
     "complaint",
+    "received",
 ];
-/// The acts of the targets after the three ways to post.
+/// The acts of the targets after the three ways to post; the last target is none.
 const JUDGED: &[Act] = &[
     Act::Fulfil,
     Act::Fail,
@@ -50,6 +52,7 @@ const JUDGED: &[Act] = &[
     Act::Complaint,
 ];
 const POSTINGS: usize = 3;
+const RECEIVED: usize = TARGETS.len() - 1;
 
 /// Weights of the judge.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! From probabilities to acts: which postings belong to which need is decided in order, because a
 //! part and a repost point at a need that is there already.
 
-use super::{JUDGED, Judged, POSTINGS};
+use super::{JUDGED, Judged, POSTINGS, RECEIVED};
 use crate::acts::draft::{Draft, need_kind};
 use crate::acts::{Act, MessageActs, Posting};
 use crate::data::Cue;
@@ -42,6 +42,7 @@ pub(super) fn settle(
         if let (true, Some(last)) = (acts.is(Act::Ad) || acts.is(Act::Scam), pitched.get_mut(sender)) {
             *last = Some(i);
         }
+        acts.received = judged[i][RECEIVED];
         acts.give(Act::Pii, acts.p(Act::Pii) >= 0.5);
         let [first, part, repost] = [judged[i][0], judged[i][1], judged[i][2]];
         let drafted = acts.posting;

@@ -1,7 +1,7 @@
 //! Fitting the judge on labelled chats.
 
 use super::features::{Sight, WIDTH, WORDING, names};
-use super::{JUDGED, Judged, Model, TARGETS, starts};
+use super::{JUDGED, Judged, Model, POSTINGS, RECEIVED, TARGETS, starts};
 use crate::acts::draft::draft;
 use crate::acts::{Act, ChatActs, Posting};
 use crate::learning::{Example, Settings, Table, Wording};
@@ -18,6 +18,8 @@ use xxhash_rust::xxh3::xxh3_64;
 pub struct Gold {
     /// Its acts.
     pub acts: Vec<Act>,
+    /// It shows help that its helper claims nowhere.
+    pub received: bool,
     /// How it posts a need, if it does; the index of a part or repost is not looked at.
     pub posting: Option<Posting>,
 }
@@ -41,7 +43,7 @@ pub struct Labelled<'a> {
 
 /// Small trees, slowly: there are some thousand labelled messages, not millions.
 fn settings(seed: u64) -> Settings {
-    Settings { trees: 80, leaves: 8, rate: 0.085, least: 24, ridge: 6.0, sample: 0.6, seed }
+    Settings { trees: 100, leaves: 10, rate: 0.085, least: 24, ridge: 6.0, sample: 0.6, seed }
 }
 
 /// Rows of the labelled messages of a chat with their truths, one list per target.
@@ -84,7 +86,8 @@ pub fn rows(example: &Labelled<'_>) -> Rows {
         truth[0] = gold.posting == Some(Posting::First);
         truth[1] = matches!(gold.posting, Some(Posting::Part(_)));
         truth[2] = matches!(gold.posting, Some(Posting::Repost(_)));
-        for (t, act) in truth[3..].iter_mut().zip(JUDGED) {
+        truth[RECEIVED] = gold.received;
+        for (t, act) in truth[POSTINGS..].iter_mut().zip(JUDGED) {
             *t = gold.acts.contains(act);
         }
         rows.starts.push(starts(&draft.messages[i]));

@@ -100,12 +100,12 @@ const SHORTEST_CALL: usize = 6;
 const SCOPE_MICROS: i64 = 45 * 60 * MICROS_PER_SECOND;
 
 /// Drafts the pairs of a chat.
-pub(super) fn draft(chat: &Chat, acts: &ChatActs, needs: &[Need], need_of: &[u32]) -> Draft {
+pub(super) fn draft(chat: &Chat, acts: &ChatActs, needs: &[Need], need_of: &[u32], names: &Names) -> Draft {
     let mut walk = Walk {
         chat,
         acts,
         needs,
-        names: Names::of(chat),
+        names,
         floors: Floors::of(chat, acts, need_of),
         helped: HashSet::default(),
         helpers: vec![0; needs.len()],
@@ -133,7 +133,7 @@ struct Walk<'a> {
     chat: &'a Chat,
     acts: &'a ChatActs,
     needs: &'a [Need],
-    names: Names,
+    names: &'a Names,
     floors: Floors,
     helped: HashSet<(u32, u32), RandomState>,
     /// Per need: members who helped so far.

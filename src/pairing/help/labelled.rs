@@ -1,6 +1,6 @@
 //! Pairing as two careful people see it, instead of the model's.
 
-use super::{Help, Outcome, Pairing, Truth};
+use super::{Evidence, Help, Outcome, Pairing, Truth};
 use crate::acts::ChatActs;
 use crate::model::{Chat, NONE};
 use crate::pairing::needs::gather;
@@ -10,7 +10,7 @@ use crate::pairing::words::reason;
 /// of needs that the acts do not show are left out.
 pub fn labelled(chat: &Chat, acts: &ChatActs, truth: &Truth) -> Pairing {
     let (needs, need_of) = gather(chat, acts);
-    let help = truth
+    let mut help: Vec<Help> = truth
         .help
         .iter()
         .filter_map(|((message, first), outcome)| {
@@ -29,5 +29,19 @@ pub fn labelled(chat: &Chat, acts: &ChatActs, truth: &Truth) -> Pairing {
         })
         .filter(|h| h.helper != NONE)
         .collect();
+    help.extend(truth.received.iter().filter_map(|(message, first, helper)| {
+        let need = *need_of.get(*first as usize).filter(|n| **n != NONE)?;
+        Some(Help {
+            message: *message,
+            need,
+            helper: *helper,
+            requester: needs[need as usize].requester,
+            outcome: Outcome::Done,
+            reason: "",
+            p: 1.0,
+            evidence: vec![Evidence::Received],
+        })
+    }));
+    help.sort_by_key(|h| h.message);
     Pairing { needs, need_of, help }
 }

@@ -5,11 +5,13 @@
 mod draft;
 mod features;
 mod labelled;
+mod received;
 mod training;
 
 pub use labelled::labelled;
 pub use training::{Rows, Truth, Weight, fit, rows};
 
+use super::names::Names;
 use super::needs::{Need, gather};
 use super::words::reason;
 use crate::acts::{Act, ChatActs, MessageActs};
@@ -20,6 +22,7 @@ use anyhow::Context;
 use draft::Pair;
 use features::{FEATURES, Sight, WIDTH, start};
 use rayon::prelude::*;
+use received::Receipt;
 use serde::{Deserialize, Serialize};
 
 /// What came of an attempt to help.
@@ -70,6 +73,8 @@ pub enum Evidence {
     Link,
     /// It says the need's number in a list.
     Floor,
+    /// The requester says that it was done.
+    Received,
     /// It counts or collects several needs.
     Scope,
     /// The need is the nearest open one.
@@ -119,14 +124,15 @@ pub struct Model {
     done: Forest,
     failed: Forest,
     promised: Forest,
+    received: Forest,
 }
 
 impl Model {
     /// The same with the first `trees` of every forest.
     pub fn first(&self, trees: usize) -> Self {
-        let [done, failed, promised] =
-            [&self.done, &self.failed, &self.promised].map(|forest| forest.first(trees));
-        Model { done, failed, promised }
+        let [done, failed, promised, received] =
+            [&self.done, &self.failed, &self.promised, &self.received].map(|forest| forest.first(trees));
+        Model { done, failed, promised, received }
     }
 
     /// Checks weights that were read.
@@ -135,6 +141,7 @@ impl Model {
     /// When they are of other features than this version of huzhu has.
     pub fn checked(self) -> anyhow::Result<Self> {
         let fits = [&self.done, &self.failed, &self.promised].iter().all(|f| f.fits(FEATURES));
+        let fits = fits && self.received.fits(received::FEATURES);
         fits.then_some(self).context("help model of another version of huzhu: train it again")
     }
 }
@@ -142,9 +149,10 @@ impl Model {
 /// Pairs the messages of a chat with its needs.
 pub fn pair(chat: &Chat, acts: &ChatActs, replies: &Replies, model: &Model) -> Pairing {
     let (needs, need_of) = gather(chat, acts);
-    let draft = draft::draft(chat, acts, &needs, &need_of);
+    let names = Names::of(chat);
+    let draft = draft::draft(chat, acts, &needs, &need_of, &names);
     let sight = Sight::new(chat, acts, &needs, &draft, replies);
-    let help = draft
+    let mut help: Vec<Help> = draft
         .spans
         .par_iter()
         .with_min_len(64)
@@ -159,6 +167,10 @@ pub fn pair(chat: &Chat, acts: &ChatActs, replies: &Replies, model: &Model) -> P
             found
         })
         .collect();
+    let receipts = received::receipts(chat, acts, &needs, &need_of, &draft, &names);
+    let sight = received::Sight { chat, acts, needs: &needs, replies };
+    help.extend((0..receipts.len()).filter_map(|at| receipt(&sight, &receipts, at, model)));
+    help.sort_by_key(|h| h.message);
     Pairing { needs, need_of, help }
 }
 
@@ -184,6 +196,30 @@ fn record(
         reason,
         p: p.min(0.99),
         evidence,
+    })
+}
+
+/// The record of a receipt.
+fn receipt(sight: &received::Sight<'_>, receipts: &[Receipt], at: usize, model: &Model) -> Option<Help> {
+    let mut row = [0.0; received::WIDTH];
+    sight.row(receipts, at, &mut row);
+    let p = sigmoid(received::start(&row) + model.received.score(&row));
+    let r = &receipts[at];
+    let why = [
+        (true, Evidence::Received),
+        (r.replied, Evidence::Reply),
+        (r.mentioned, Evidence::Mention),
+        (r.named, Evidence::Name),
+    ];
+    (p >= KEPT).then(|| Help {
+        message: r.message,
+        need: r.need,
+        helper: r.helper,
+        requester: sight.needs[r.need as usize].requester,
+        outcome: Outcome::Done,
+        reason: "",
+        p: p.min(0.99),
+        evidence: why.into_iter().filter(|w| w.0).map(|w| w.1).collect(),
     })
 }
 
@@ -259,7 +295,7 @@ pub fn explain(
     i: usize,
 ) -> (Vec<Need>, Vec<Candidate>) {
     let (needs, need_of) = gather(chat, acts);
-    let draft = draft::draft(chat, acts, &needs, &need_of);
+    let draft = draft::draft(chat, acts, &needs, &need_of, &Names::of(chat));
     let sight = Sight::new(chat, acts, &needs, &draft, replies);
     let mut row = [0.0; WIDTH];
     let span = draft.spans.iter().find(|s| draft.pairs[s.start].message == i as u32);

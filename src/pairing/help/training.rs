@@ -2,13 +2,14 @@
 
 use super::draft::draft;
 use super::features::{FEATURES, Sight, WIDTH, start};
-use super::{Model, Outcome};
+use super::{Evidence, Help, Model, Outcome, Pairing, received};
 use crate::acts::ChatActs;
 use crate::learning::{Forest, Settings, Table};
 use crate::model::Chat;
+use crate::pairing::names::Names;
 use crate::pairing::needs::gather;
 use crate::replies::Replies;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What two careful people found: which need every posting belongs to, and which messages
 /// helped with which needs.
@@ -16,10 +17,24 @@ use std::collections::BTreeMap;
 pub struct Truth {
     /// The first message of the need, per message that posts one.
     pub need_of: BTreeMap<u32, u32>,
-    /// Outcome per (message, first message of the need).
+    /// Outcome per (message, first message of the need), where the message is the helper's.
     pub help: BTreeMap<(u32, u32), Outcome>,
+    /// Help that only a message of somebody else shows: that message, first message of the need, helper.
+    pub received: BTreeSet<(u32, u32, u32)>,
     /// How much an error in this chat counts.
     pub weight: Weight,
+}
+
+impl Truth {
+    /// Whether a record of help that was done is right.
+    pub fn holds(&self, pairing: &Pairing, record: &Help) -> bool {
+        let Some(need) = self.need_of.get(&pairing.needs[record.need as usize].first) else { return false };
+        if record.evidence.contains(&Evidence::Received) {
+            self.received.contains(&(record.message, *need, record.helper))
+        } else {
+            self.help.get(&(record.message, *need)) == Some(&Outcome::Done)
+        }
+    }
 }
 
 /// How much an error in one chat counts beside those of others; 1 as a rule.
@@ -33,10 +48,12 @@ impl Default for Weight {
 }
 
 /// Rows of the pairs of a chat with what came of them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Rows {
     values: Vec<f32>,
     outcomes: Vec<Option<Outcome>>,
+    receipts: Vec<f32>,
+    received: Vec<bool>,
     weight: f32,
 }
 
@@ -44,9 +61,10 @@ pub struct Rows {
 /// from a judge that has not seen this chat.
 pub fn rows(chat: &Chat, acts: &ChatActs, replies: &Replies, truth: &Truth) -> Rows {
     let (needs, need_of) = gather(chat, acts);
-    let draft = draft(chat, acts, &needs, &need_of);
+    let names = Names::of(chat);
+    let draft = draft(chat, acts, &needs, &need_of, &names);
     let sight = Sight::new(chat, acts, &needs, &draft, replies);
-    let mut rows = Rows { values: Vec::new(), outcomes: Vec::new(), weight: truth.weight.0 };
+    let mut rows = Rows { weight: truth.weight.0, ..Rows::default() };
     let mut row = [0.0f32; WIDTH];
     for span in &draft.spans {
         let pairs = &draft.pairs[span.clone()];
@@ -56,6 +74,16 @@ pub fn rows(chat: &Chat, acts: &ChatActs, replies: &Replies, truth: &Truth) -> R
             let need = truth.need_of.get(&needs[pair.need as usize].first);
             rows.outcomes.push(need.and_then(|n| truth.help.get(&(pair.message, *n)).copied()));
         }
+    }
+    let receipts = received::receipts(chat, acts, &needs, &need_of, &draft, &names);
+    let sight = received::Sight { chat, acts, needs: &needs, replies };
+    let mut row = [0.0f32; received::WIDTH];
+    for (at, receipt) in receipts.iter().enumerate() {
+        sight.row(&receipts, at, &mut row);
+        rows.receipts.extend_from_slice(&row);
+        let need = truth.need_of.get(&needs[receipt.need as usize].first);
+        let held = need.is_some_and(|n| truth.received.contains(&(receipt.message, *n, receipt.helper)));
+        rows.received.push(held);
     }
     rows
 }
@@ -81,5 +109,19 @@ pub fn fit(chats: &[&Rows], seed: u64) -> Model {
         done: forest(Outcome::Done),
         failed: forest(Outcome::Failed),
         promised: forest(Outcome::Promised),
+        received: received_forest(chats, seed),
     }
+}
+
+fn received_forest(chats: &[&Rows], seed: u64) -> Forest {
+    let mut table = Table::new(received::WIDTH);
+    for rows in chats {
+        for (row, held) in rows.receipts.chunks_exact(received::WIDTH).zip(&rows.received) {
+            table.push_from(row, f32::from(u8::from(*held)), received::start(row), rows.weight);
+            table.close();
+        }
+    }
+    // There are few of them: fewer and smaller trees.
+    let settings = Settings { trees: 160, leaves: 8, least: 8, ridge: 3.0, ..settings(seed) };
+    crate::learning::fit(&table, received::FEATURES, &settings)
 }

@@ -12,10 +12,15 @@ static SUFFIXES: LazyLock<List> = LazyLock::new(|| {
 /// The registrable domain of a host, or the host itself when it has none.
 pub fn registrable(host: &str) -> String {
     let host = host.to_ascii_lowercase();
-    SUFFIXES
-        .domain(host.as_bytes())
-        .and_then(|d| std::str::from_utf8(d.as_bytes()).ok())
-        .map_or_else(|| host.clone(), str::to_owned)
+    let domain = SUFFIXES.domain(host.as_bytes()).and_then(|d| std::str::from_utf8(d.as_bytes()).ok());
+    let Some(domain) = domain else { return host };
+    // Names under an example domain (RFC 2606) stand for sites of their own.
+    let above = host.strip_suffix(domain).map_or("", |rest| rest.trim_end_matches('.'));
+    if domain.starts_with("example.") && !above.is_empty() {
+        let own = above.rsplit('.').next().unwrap_or(above);
+        return format!("{own}.{domain}");
+    }
+    domain.to_owned()
 }
 
 /// Endings of file names that are also suffixes of domains.
