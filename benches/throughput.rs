@@ -162,6 +162,7 @@ fn whole(bencher: divan::Bencher<'_, '_>) {
                         weights,
                         lists: &lists,
                         settings,
+                        several: false,
                     },
                 )
             })

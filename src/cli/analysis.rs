@@ -37,6 +37,8 @@ pub struct Setup<'a> {
     pub lists: &'a Lists,
     /// What is drawn at random.
     pub settings: Settings,
+    /// Other chats of the run may share things with it.
+    pub several: bool,
 }
 
 /// The pipeline on one chat.
@@ -100,6 +102,6 @@ fn measured(
         Parts { chat, acts, languages, pairing, graph: &graph, spam: &spam, measures: &measures, self_check };
     let (findings, annotations) =
         rayon::join(|| assemble(&parts, setup.disclosure), || annotations(&parts, setup.disclosure));
-    let traces = Traces::of(chat, acts, pairing);
+    let traces = if setup.several { Traces::of(chat, acts, pairing) } else { Traces::default() };
     Ok(Analysis { findings, annotations: annotations?, traces })
 }

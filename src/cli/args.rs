@@ -324,4 +324,7 @@ pub struct Coordination {
     /// File for the ties; standard output when absent.
     #[arg(short, long, value_name = "CSV")]
     pub output: Option<PathBuf>,
+    /// Largest table, in bytes after decompression.
+    #[arg(long, default_value_t = 4 << 30)]
+    pub max_bytes: u64,
 }

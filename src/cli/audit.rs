@@ -47,7 +47,8 @@ pub(super) fn run(args: &Audit) -> Result<()> {
     }
     let (mut annotated, mut traces) = (Vec::new(), Vec::new());
     let settings = args.drawing.settings();
-    let setup = Setup { disclosure: &disclosure, words: &words, weights, lists: &lists, settings };
+    let several = archive.chats.len() > 1;
+    let setup = Setup { disclosure: &disclosure, words: &words, weights, lists: &lists, settings, several };
     for chat in &archive.chats {
         bar.set_message(format!("analysing {}", terminal(&chat.name)));
         let analysis = match &gold {

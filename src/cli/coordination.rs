@@ -8,6 +8,21 @@ use anyhow::{Context, Result};
 use indexmap::IndexSet;
 use std::io::{Read, Write};
 
+/// A reader that fails after so many bytes: a small archive may hold a table without end.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(into)?;
+        let left = self.left.checked_sub(read as u64);
+        self.left = left.ok_or_else(|| std::io::Error::other("longer than --max-bytes allows"))?;
+        Ok(read)
+    }
+}
+
 /// Seconds beyond which a number is no time.
 const LATEST: f64 = 1e12;
 
@@ -19,8 +34,8 @@ pub(super) fn run(args: &Coordination) -> Result<()> {
     } else {
         Box::new(file)
     };
-    let mut table = csv::Reader::from_reader(reader);
-    let heads = table.headers().with_context(|| format!("{shown} has no heads"))?.clone();
+    let mut table = csv::Reader::from_reader(Bounded { inner: reader, left: args.max_bytes });
+    let heads = table.headers().with_context(|| format!("cannot read the heads of {shown}"))?.clone();
     let column = |name: &str| {
         let at = heads.iter().position(|h| h == name);
         at.ok_or_else(|| {

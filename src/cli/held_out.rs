@@ -145,6 +145,7 @@ pub(super) fn judge(labelled: &LabelledChat, weights: &Weights) -> Result<Judged
             weights,
             lists: &Lists::default(),
             settings: Settings::QUICK,
+            several: false,
         },
     )?;
     let seen = signals::read(&labelled.chat, &words)?;

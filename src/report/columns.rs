@@ -183,7 +183,7 @@ pub(super) const FLAGS: &[Column<FlagRow>] = &[
     text("member_id", ID, |r| r.member_id.clone()),
     text("name", NAME, |r| r.name.clone()),
     float("score", "0 to 1, shown from 0.5", |r| Some(r.score)),
-    text("level", "look, suspicious or very_likely", |r| r.level.name().to_owned()),
+    text("level", "note, look, suspicious or very_likely", |r| r.level.name().to_owned()),
     text("signals", "what speaks against the message, separated by spaces", |r| named(r, |p| p > 0.0)),
     text("credits", "what speaks for it, separated by spaces", |r| named(r, |p| p < 0.0)),
     text("text", WORDS, |r| r.text.clone()),

@@ -180,6 +180,7 @@ pub(super) fn signal(lang: Lang, signal: Signal) -> &'static str {
             Signal::HelpLink => Word::HelpLinkCredit,
             Signal::Organizer => Word::OrganizerCredit,
             Signal::Denied => Word::Denied,
+            Signal::GoesOn => Word::GoesOn,
         },
     )
 }

@@ -285,6 +285,7 @@ catalogue! {
     KindFavour "favours" "帮忙",
     KindGoods "things wanted" "求物",
     OrganizerCredit "an organizer" "组织者",
+    GoesOn "goes on with the one before" "接着上一条说",
     Denied "on your deny list" "在您的拒绝名单里",
     BySender "By member" "按成员",
     Campaign "campaign" "第几组",

@@ -29,7 +29,7 @@ pub use signal::Signal;
 pub use topic::{Standing, Topic};
 
 use crate::acts::{Act, ChatActs};
-use crate::model::{Chat, NONE};
+use crate::model::{Chat, Kind, NONE};
 use crate::pairing::Pairing;
 use evidence::{Weighed, kinds_of_evidence, total};
 use foldhash::fast::RandomState;
@@ -95,7 +95,7 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing, lists: &Lists) -> S
     let ground = Ground::new(chat, acts, pairing, lists);
     let floods = repeats::floods(chat, pairing);
     let repeats = repeats::repeats(chat, acts, pairing, &ground.topics);
-    let (scores, flags): (Vec<f32>, Vec<Option<Flag>>) = (0..chat.messages.len())
+    let (mut scores, mut flags): (Vec<f32>, Vec<Option<Flag>>) = (0..chat.messages.len())
         .into_par_iter()
         .with_min_len(1024)
         .map(|i| {
@@ -137,6 +137,7 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing, lists: &Lists) -> S
             (score as f32, (score >= SHOWN).then_some(flag))
         })
         .unzip();
+    follow(&ground, &mut scores, &mut flags);
     let is_exempt = |f: &Flag| {
         let message = &chat.messages[f.message as usize];
         let member = &chat.members[message.sender as usize];
@@ -160,6 +161,36 @@ pub fn find(chat: &Chat, acts: &ChatActs, pairing: &Pairing, lists: &Lists) -> S
         repeats: repeats.groups,
         campaigns,
         accounts,
+    }
+}
+
+/// Messages within which a pitch goes on, and probability of an ad or a scam that words need for it.
+const CLOSE: usize = 4;
+const GOES_ON: f32 = 0.05;
+
+/// Pitches come in several messages, of which a picture or a last call says nothing by itself: what follows an
+/// ad or a scam at once belongs to it, if it is very likely one or its sender has never helped.
+fn follow(ground: &Ground<'_>, scores: &mut [f32], flags: &mut [Option<Flag>]) {
+    let mut pitched: Vec<Option<(usize, Level)>> = vec![None; ground.chat.members.len()];
+    for (i, message) in ground.chat.messages.iter().enumerate() {
+        let Some(last) = pitched.get_mut(message.sender as usize) else { continue };
+        if let Some(flag) = &flags[i] {
+            if flag.signals.iter().any(|s| matches!(s.0, Signal::Ad | Signal::Scam)) {
+                *last = Some((i, flag.level));
+            }
+            continue;
+        }
+        let a = &ground.acts.messages[i];
+        let shows = matches!(message.kind, Kind::Image | Kind::Video | Kind::File | Kind::Link);
+        let solicits = shows || a.p(Act::Ad).max(a.p(Act::Scam)) >= GOES_ON;
+        let quiet = ground.given[message.sender as usize] == 0;
+        let told = last.filter(|(l, level)| i - l <= CLOSE && (quiet || *level == Level::VeryLikely));
+        if let (Some((_, level)), true) = (told, solicits && ground.pairing.need_of[i] == NONE) {
+            scores[i] = SHOWN as f32;
+            let signals = vec![(Signal::GoesOn, 10.0 * SHOWN)];
+            flags[i] = Some(Flag { message: i as u32, score: SHOWN, level: Level::Look, signals });
+            *last = Some((i, level));
+        }
     }
 }
 

@@ -43,6 +43,8 @@ pub enum Signal {
     SharedLink,
     /// A link that the organizer does not want.
     Denied,
+    /// Goes on with an ad or a scam that the sender posted a moment before.
+    GoesOn,
     /// Three links or more within five minutes.
     Burst,
     /// The sender was first seen less than a day before.
@@ -111,6 +113,7 @@ impl Signal {
             Signal::HelpLink => "help_link",
             Signal::Organizer => "organizer",
             Signal::Denied => "denied",
+            Signal::GoesOn => "goes_on",
         }
     }
 
@@ -122,7 +125,8 @@ impl Signal {
             | Signal::Bait
             | Signal::Payment
             | Signal::Official
-            | Signal::Forced => Some(Family::Words),
+            | Signal::Forced
+            | Signal::GoesOn => Some(Family::Words),
             Signal::Contact => Some(Family::Contact),
             Signal::Fraud => Some(Family::Fraud),
             Signal::FalseHelp

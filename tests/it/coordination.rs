@@ -41,6 +41,18 @@ fn a_table_without_the_column_says_which_there_are() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("no column url; it has object_id, account_id"));
 }
 
+#[test]
+fn a_table_longer_than_allowed_is_refused() {
+    let output = Command::cargo_bin("huzhu")
+        .unwrap()
+        .args(["coordination", "fixtures/coordination/sim1_input.csv.gz", "--max-bytes", "1000"])
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("longer than --max-bytes allows"), "{output:?}");
+}
+
 /// The rule word by word: all pairs of all postings.
 fn by_hand(shares: &[Share], rule: Rule) -> BTreeMap<(u32, u32), u64> {
     let mut shares = shares.to_vec();

@@ -16,6 +16,7 @@ fn run(text: String) {
                 weights,
                 lists: &huzhu::spam::Lists::default(),
                 settings: huzhu::measures::Settings::QUICK,
+                several: true,
             };
             huzhu::cli::analyse(chat, &setup).unwrap();
         }

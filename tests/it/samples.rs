@@ -587,6 +587,7 @@ fn mutated_files_never_panic() {
                         weights: huzhu::pairing::Weights::shipped().unwrap(),
                         lists: &huzhu::spam::Lists::default(),
                         settings: huzhu::measures::Settings::QUICK,
+                        several: true,
                     };
                     huzhu::cli::analyse(chat, &setup).unwrap();
                 }

@@ -93,6 +93,47 @@ fn a_campaign_is_found_with_its_reasons() {
 }
 
 #[test]
+fn two_messages_with_one_link_are_a_campaign() {
+    let bait = "官方补贴发放 扫码领红包 加V领取 http://pinduod0u.example/a";
+    let chat = audit(&[
+        (2, 600, "stranger1", bait),
+        (2, 640, "stranger2", "日结兼职 加V领取 先转押金 http://pinduod0u.example/a"),
+        (3, 700, "stranger3", "无抵押贷款秒批 先付保证金 http://l0an.example/b"),
+    ]);
+    let campaigns = chat["campaigns"].as_array().unwrap();
+    assert_eq!(campaigns.len(), 1, "{campaigns:?}");
+    assert_eq!(campaigns[0]["members"].as_array().unwrap().len(), 2, "{campaigns:?}");
+}
+
+#[test]
+fn a_pitch_goes_on_over_several_messages() {
+    let lines = [
+        (2, 600, "stranger", "日结兼职 手机就能做 一天三百 加V领取 fake_v0000 先到先得"),
+        (2, 601, "stranger", "名额不多 想做的加V 一天三百"),
+        (2, 604, "m3", "今天雨真大"),
+    ];
+    let chat = audit(&lines);
+    let who: Vec<&str> =
+        chat["flags"].as_array().unwrap().iter().map(|f| f["member_id"].as_str().unwrap()).collect();
+    assert_eq!(who, ["stranger", "stranger"]);
+}
+
+#[test]
+fn one_posting_too_many_is_listed_for_information() {
+    let post = "帮我砍一刀 https://p.pinduoduo.com/FAKEflood";
+    let times = |n: u32| -> Vec<Line<'_>> { (0..n).map(|k| (2, 600 + 9 * k, "m3", post)).collect() };
+    let levels = |n: u32| -> Vec<String> {
+        let chat = audit(&times(n));
+        assert_eq!(chat["senders"].as_array().unwrap().is_empty(), n < 6, "{}", chat["senders"]);
+        let flags = chat["flags"].as_array().unwrap();
+        flags.iter().map(|f| f["level"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(levels(3).is_empty());
+    assert_eq!(levels(4), ["note"]);
+    assert_eq!(levels(6), ["note", "suspicious", "suspicious"]);
+}
+
+#[test]
 fn helping_speaks_for_a_member_and_soliciting_in_many_ways_silences_it() {
     let text = "我家做的手工皂 免费领试用 https://soap.example.com/a1";
     let chat = audit(&[(3, 720, "m5", text), (3, 800, "stranger", text)]);

@@ -272,6 +272,30 @@ fn numbers_name_places_of_a_list() {
 }
 
 #[test]
+fn thanks_show_who_kept_a_promise() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = [
+        ("小林", "谁家有电钻借我用一下，装个窗帘杆", None),
+        ("老周", "我有，晚上给你拿下去", Some(0)),
+        ("阿梅", "今天超市鸡蛋打折", None),
+        ("小陈", "真的假的", None),
+        ("阿梅", "真的，八块一板", None),
+        ("小林", "电钻拿到了，谢谢老周", None),
+    ];
+    let path = chat(folder.path(), &lines);
+    let out = folder.path().join("out");
+    huzhu(&["audit", "-q", "-o", out.to_str().unwrap(), path.to_str().unwrap()]);
+    let annotations = std::fs::read_to_string(out.join("annotations.jsonl")).unwrap();
+    let last: Value = serde_json::from_str(annotations.lines().last().unwrap()).unwrap();
+    let help = &last["helps"][0];
+    assert_eq!((&help["helper"], &help["requester"]), (&json!("老周"), &json!("小林")), "{last}");
+    assert_eq!((&help["request"], &help["status"]), (&json!("1"), &json!("done")));
+    assert!(help["evidence"].as_array().unwrap().contains(&json!("received")), "{help}");
+    let table = std::fs::read_to_string(out.join("help.csv")).unwrap();
+    assert!(table.lines().any(|l| l.contains("老周") && l.contains("done")), "{table}");
+}
+
+#[test]
 fn groups_name_kinds_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
     let lines = [

@@ -125,6 +125,10 @@ const SOME_HARDLY_GIVE: f64 = 0.05;
 /// took together was given, by the Beta posterior of Jeffreys' prior.
 const LEANING: f64 = 0.8;
 const SMALL_SHARE: f64 = 0.25;
+/// Whoever helped this often, and once for so many helps received, gives, little as it may be beside what others
+/// give: `watch` at most.
+const REGULAR: f64 = 10.0;
+const REGULAR_PER: f64 = 20.0;
 /// Expected share of wrong names on the list, above which it is cut.
 const MOST_WRONG: f64 = 0.05;
 /// Given below this share of what was taken.
@@ -242,7 +246,9 @@ fn tier(member: &Giving, group: Group) -> Option<(Tier, f64)> {
     let (prior, mean) = (group.prior, group.prior.mean());
     let own = rate(member, prior);
     let (half, quarter) = (own.below(0.5 * mean), own.below(0.25 * mean));
-    let seasoned = days(tenure(member)) >= SEASONED_DAYS
+    let regular = effort >= REGULAR && effort * REGULAR_PER >= member.received as f64;
+    let seasoned = !regular
+        && days(tenure(member)) >= SEASONED_DAYS
         && member.opportunities >= SEASONED_OPPORTUNITIES
         && member.requests >= SEASONED_REQUESTS
         && member.received >= SEASONED_RECEIVED
@@ -272,4 +278,32 @@ fn helps_to_clear(member: &Giving, group: Group) -> u64 {
         }
     }
     50
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two months in a busy group: so much given of so many chances, and received.
+    fn member(given: f64, opportunities: u64, received: u64) -> Giving {
+        Giving {
+            seen: Some((0, 60 * 24 * HOUR)),
+            requests: 40,
+            postings: 60,
+            received,
+            given_weighed: given,
+            opportunities,
+            ..Giving::default()
+        }
+    }
+
+    #[test]
+    fn whoever_helps_again_and_again_is_not_named() {
+        let group = Group { prior: BetaPrior { a: 1.0, b: 19.0 }, judged: 100, some_hardly_give: true };
+        let of = |given, received| tier(&member(given, 3000, received), group).map(|t| t.0);
+        assert_eq!(of(6.0, 90), Some(Tier::Strong));
+        assert_eq!(of(12.0, 90), Some(Tier::Watch), "ten helps and more");
+        assert_eq!(of(12.0, 400), Some(Tier::Strong), "but not one for every twenty received");
+        assert_eq!(of(30.0, 90), None, "a quarter of what was received");
+    }
 }

@@ -11,6 +11,7 @@ mod training;
 pub use labelled::labelled;
 pub use training::{Rows, Truth, Weight, fit, rows};
 
+use super::floors::How;
 use super::names::Names;
 use super::needs::{Need, gather};
 use super::words::reason;
@@ -237,8 +238,13 @@ fn judge(acts: &MessageActs, pair: &Pair, row: &[f32; WIDTH], model: &Model) -> 
         (Outcome::Failed, &model.failed),
         (Outcome::Promised, &model.promised),
     ];
-    // Thanks may show that help was done; a failure or a promise must be said.
-    let said = |outcome: Outcome| outcome == Outcome::Done || acts.p(outcome.act()) >= SAID;
+    // Thanks may show that help was done; a failure or a promise must be said, and who says which need was left
+    // out has not helped it.
+    let left_out = pair.floor.is_some_and(|said| said.how == How::Excepted);
+    let said = |outcome: Outcome| match outcome {
+        Outcome::Done => !left_out,
+        Outcome::Failed | Outcome::Promised => acts.p(outcome.act()) >= SAID,
+    };
     let all = forests.map(
         |(outcome, forest)| {
             if said(outcome) { sigmoid(start(row, outcome) + forest.score(row)) } else { 0.0 }

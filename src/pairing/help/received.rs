@@ -112,7 +112,7 @@ pub(super) fn receipts(
         let thanks = a.p(Act::Thanks);
         let near = |n: &&u32| i as u32 - needs[**n as usize].last_before(i as u32) <= NEAR;
         let open = mine.iter().rev().take(NEEDS).any(|n| promises.contains_key(n));
-        if !open && thanks < THANKS || a.received < SAID && thanks < THANKS {
+        if thanks < THANKS && !(open && a.received >= SAID) {
             continue;
         }
         let folded = acts.folded[i].as_str();

@@ -14,9 +14,10 @@ pub fn registrable(host: &str) -> String {
     let host = host.to_ascii_lowercase();
     let domain = SUFFIXES.domain(host.as_bytes()).and_then(|d| std::str::from_utf8(d.as_bytes()).ok());
     let Some(domain) = domain else { return host };
-    // Names under an example domain (RFC 2606) stand for sites of their own.
+    // Nobody can register under a reserved suffix (RFC 2606): names under an example there stand for sites of
+    // their own.
     let above = host.strip_suffix(domain).map_or("", |rest| rest.trim_end_matches('.'));
-    if domain.starts_with("example.") && !above.is_empty() {
+    if matches!(domain, "example.invalid" | "example.test") && !above.is_empty() {
         let own = above.rsplit('.').next().unwrap_or(above);
         return format!("{own}.{domain}");
     }

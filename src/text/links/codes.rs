@@ -39,11 +39,11 @@ pub(super) fn find(text: &str) -> Vec<Link> {
     for (pattern, mixed) in patterns.into_iter().filter_map(|(p, m)| Some((p?, m))) {
         for capture in pattern.captures_iter(text) {
             let Some(code) = capture.iter().skip(1).flatten().next() else { continue };
-            // A code holds a digit, or capitals within; a word of letters alone is a word, digits between marks a
-            // price.
-            let capital = code.as_str().bytes().skip(1).any(|b| b.is_ascii_uppercase())
-                && code.as_str().bytes().any(|b| b.is_ascii_lowercase());
-            let digit = purpose && capital || code.as_str().bytes().any(|b| b.is_ascii_digit());
+            // A code holds a digit, or capitals here and there; a word of letters alone is a word, digits between
+            // marks a price.
+            let raised = code.as_str().as_bytes().windows(2);
+            let raised = raised.filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count();
+            let digit = purpose && raised >= 2 || code.as_str().bytes().any(|b| b.is_ascii_digit());
             let letter = code.as_str().bytes().any(|b| b.is_ascii_alphabetic());
             let object = format!("code:{}", code.as_str());
             if digit && (letter || !mixed) && links.iter().all(|l| l.object != object) {

@@ -202,6 +202,12 @@ mod tests {
         let links = find("快来帮我助力领现金！https://p.pinduoduo.com/AbC12dEf，还差一个人");
         assert_eq!(links[0].raw, "https://p.pinduoduo.com/AbC12dEf");
         assert_eq!(find("￥Ab3dEf7hJ2k￥ 复制打开")[0].object, "code:Ab3dEf7hJ2k");
+        for words in
+            ["砍价 复制FaKeugrtRcf打开拼多多", "#FaKeugrtRcf# 帮我砍一刀", "打开pdd自动弹(FaKe7xwJm2a)"]
+        {
+            assert_eq!(find(words).len(), 1, "{words}");
+        }
+        assert!(find("复制这段话打开就行 (PowerShell)").is_empty(), "a word in brackets");
         assert!(find("change tag to 3.2.0-full, see .env").is_empty());
         assert!(find("电话 61234567 给我").is_empty());
         for words in [
