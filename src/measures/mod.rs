@@ -23,6 +23,7 @@ use crate::graph::{HelpGraph, build_strict};
 use crate::model::{Chat, NONE};
 use crate::pairing::Pairing;
 use health::{Dirt, Health, Line, Linked, Points};
+use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::HashSet;
 use structure::Structure;
@@ -152,7 +153,7 @@ fn dirt(chat: &Chat, acts: &ChatActs, flagged: &HashSet<u32>) -> Dirt {
     let written = |i: &usize| chat.messages[*i].sender != NONE && !chat.messages[*i].kind.is_event();
     let insult = |i: usize| checks(&acts.folded[i]) >> Check::Abuse as u16 & 1 == 1;
     let harmful = |i: &usize| acts.messages[*i].is(Act::Scam) || acts.messages[*i].is(Act::Pii) || insult(*i);
-    let all = (0..chat.messages.len()).filter(written);
+    let all = (0..chat.messages.len()).into_par_iter().with_min_len(4096).filter(written);
     Dirt {
         messages: all.clone().count(),
         flagged: flagged.len(),

@@ -274,11 +274,12 @@ impl<'a> Sight<'a> {
     }
 }
 
-fn yes(b: bool) -> f32 {
+pub(super) fn yes(b: bool) -> f32 {
     f32::from(u8::from(b))
 }
 
-fn distance(messages: u32) -> f32 {
+/// Of so many messages, as a feature.
+pub(super) fn distance(messages: u32) -> f32 {
     (1.0 + messages as f32).ln()
 }
 

@@ -2,6 +2,7 @@
 //! message is the requester's, the helper is whoever promised it or whom it names.
 
 use super::draft::Draft;
+use super::features::{distance, yes};
 use crate::acts::{Act, ChatActs, NeedKind};
 use crate::model::{Chat, NONE};
 use crate::pairing::names::Names;
@@ -250,12 +251,4 @@ pub(super) fn start(row: &[f32]) -> f32 {
     let at = |f: F| row[f as usize];
     let p = (at(F::received) * at(F::promised).max(at(F::named)).max(at(F::mentioned))).clamp(0.01, 0.97);
     (p / (1.0 - p)).ln()
-}
-
-fn yes(b: bool) -> f32 {
-    f32::from(u8::from(b))
-}
-
-fn distance(messages: u32) -> f32 {
-    (1.0 + messages as f32).ln()
 }
