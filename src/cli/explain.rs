@@ -43,6 +43,7 @@ pub(super) fn run(args: &Explain) -> Result<()> {
             "acts": reasons,
             "needs": candidates.iter().map(|c| serde_json::json!({
                 "request": chat.label(needs[c.need as usize].first as usize),
+                "helper": shown_name(chat, c.helper, args.show_personal_data),
                 "outcome": c.outcome, "probability": c.p,
                 "done": c.all[0], "failed": c.all[1], "promised": c.all[2],
                 "evidence": c.evidence, "pulls": c.pulls,
@@ -69,8 +70,9 @@ pub(super) fn run(args: &Explain) -> Result<()> {
         let evidence: Vec<String> = c.evidence.iter().map(|e| format!("{e:?}").to_lowercase()).collect();
         writeln!(
             out,
-            "  {}  {} {:.2}  (done {:.2}, failed {:.2}, promised {:.2})  by {}  {}",
+            "  {}  {}: {} {:.2}  (done {:.2}, failed {:.2}, promised {:.2})  by {}  {}",
             terminal(&chat.label(first)),
+            terminal(&shown_name(chat, c.helper, args.show_personal_data)),
             c.outcome.name(),
             c.p,
             c.all[0],
@@ -88,6 +90,11 @@ pub(super) fn run(args: &Explain) -> Result<()> {
 fn position(chat: &Chat, id: &str) -> Option<usize> {
     let native = (0..chat.messages.len()).find(|i| chat.native(*i) == Some(id));
     native.or_else(|| id.parse().ok().filter(|i| *i < chat.messages.len() && chat.native(*i).is_none()))
+}
+
+fn shown_name(chat: &Chat, member: u32, show: bool) -> String {
+    let name = chat.members.get(member as usize).map_or("", |m| &m.name);
+    if show { name.to_owned() } else { mask(name) }
 }
 
 fn quoted(chat: &Chat, i: usize, show: bool) -> String {

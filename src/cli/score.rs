@@ -89,18 +89,15 @@ impl Gold {
                 _ => Outcome::Promised,
             };
             let (Some(message), Some(need)) = (at(help.message), at(help.request)) else { continue };
-            let sender = chat.messages[message as usize].sender;
             let helper = chat.members.iter().position(|m| *m.id == *help.helper).map(|h| h as u32);
-            match helper.filter(|h| *h != sender) {
-                Some(helper) if outcome == Outcome::Done => {
-                    truth.received.insert((message, need, helper));
-                    if let Some(gold) = &mut golds[message as usize] {
-                        gold.received = true;
-                    }
-                }
-                Some(_) => {}
-                None => {
-                    truth.help.insert((message, need), outcome);
+            // Of a helper who is nobody here, nothing can be said.
+            let Some(helper) = helper else { continue };
+            if helper == chat.messages[message as usize].sender {
+                truth.help.insert((message, need), outcome);
+            } else if outcome == Outcome::Done {
+                truth.received.insert((message, need, helper));
+                if let Some(gold) = &mut golds[message as usize] {
+                    gold.received = true;
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! The short summary on the terminal.
 
-use super::names::{said, signal, tier};
+use super::names::{level, said, signal, tier};
 use super::words::{Lang, Word, word};
 use super::{minutes, percent};
 use crate::findings::Findings;
@@ -81,10 +81,11 @@ pub fn summary(findings: &Findings, lang: Lang) -> String {
             let why: Vec<&str> = f.signals.iter().map(|(s, _)| signal(lang, *s)).collect();
             let _ = writeln!(
                 out,
-                "    {:.2} {} {} ({}): {}",
+                "    {:.2} {} {} [{}] ({}): {}",
                 f.score,
                 &f.time[..16.min(f.time.len())],
                 terminal(&f.name),
+                level(lang, f.level),
                 why.join(", "),
                 terminal(&clip(said(lang, &f.text), 50))
             );

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// For information: one posting too many, and nothing else speaks against it.
+    /// For information: one posting too many, and nothing else brings the message up.
     Note,
     /// Worth a look.
     Look,
@@ -88,7 +88,7 @@ pub(super) fn cap(chat: &Chat, flags: &mut [Flag]) -> Vec<Cap> {
         scores.sort_unstable_by(|a, b| b.total_cmp(a));
         let least = scores[allowed];
         let low = |f: &Flag| best.get(&chat.messages[f.message as usize].sender).is_some_and(|s| *s <= least);
-        flags.iter_mut().filter(|f| low(f)).for_each(|f| f.level = Level::Look);
+        flags.iter_mut().filter(|f| low(f)).for_each(|f| f.level = f.level.min(Level::Look));
     }
     caps
 }

@@ -184,8 +184,10 @@ fn follow(ground: &Ground<'_>, scores: &mut [f32], flags: &mut [Option<Flag>]) {
         let shows = matches!(message.kind, Kind::Image | Kind::Video | Kind::File | Kind::Link);
         let solicits = shows || a.p(Act::Ad).max(a.p(Act::Scam)) >= GOES_ON;
         let quiet = ground.given[message.sender as usize] == 0;
+        // Somebody who warns of what was just posted in their name is not going on with it.
+        let warns = a.is(Act::Moderation) || a.is(Act::Rule);
         let told = last.filter(|(l, level)| i - l <= CLOSE && (quiet || *level == Level::VeryLikely));
-        if let (Some((_, level)), true) = (told, solicits && ground.pairing.need_of[i] == NONE) {
+        if let (Some((_, level)), true) = (told, solicits && !warns && ground.pairing.need_of[i] == NONE) {
             scores[i] = SHOWN as f32;
             let signals = vec![(Signal::GoesOn, 10.0 * SHOWN)];
             flags[i] = Some(Flag { message: i as u32, score: SHOWN, level: Level::Look, signals });

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 /// An entry of a list, which may hold for a time only.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected \"site\" or { entry = \"site\", until = 2026-12-31 }")]
 pub enum Entry {
     /// Without end.
     Always(String),

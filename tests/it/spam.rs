@@ -169,6 +169,8 @@ fn the_organizer_allows_denies_and_exempts() {
     assert_eq!(of("example.org"), "allowed");
     assert_eq!(of("pinduoduo.com"), "platform");
     assert_eq!(of("example.com"), "unknown");
+    let ended = chat("[spam]\nexempt = [{ entry = \"stranger\", until = 2026-03-02 }]");
+    assert!(!signals(&ended, "快来填表").is_empty(), "the entry ended the day before");
     let exempt = chat("[spam]\nexempt = [\"stranger\"]");
     assert!(signals(&exempt, "快来填表").is_empty());
     assert_eq!(exempt["exempt"], 1, "what is left out is counted");

@@ -293,6 +293,8 @@ fn thanks_show_who_kept_a_promise() {
     assert!(help["evidence"].as_array().unwrap().contains(&json!("received")), "{help}");
     let table = std::fs::read_to_string(out.join("help.csv")).unwrap();
     assert!(table.lines().any(|l| l.contains("老周") && l.contains("done")), "{table}");
+    let why = huzhu(&["explain", "--message", "6", path.to_str().unwrap()]);
+    assert!(why.contains("老周: done") && why.contains("by received"), "{why}");
 }
 
 #[test]

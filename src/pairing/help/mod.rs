@@ -200,18 +200,23 @@ fn record(
     })
 }
 
-/// The record of a receipt.
-fn receipt(sight: &received::Sight<'_>, receipts: &[Receipt], at: usize, model: &Model) -> Option<Help> {
+/// Probability that a receipt shows help, and its features.
+fn judge_receipt(
+    sight: &received::Sight<'_>,
+    receipts: &[Receipt],
+    at: usize,
+    model: &Model,
+) -> (f32, [f32; received::WIDTH]) {
     let mut row = [0.0; received::WIDTH];
     sight.row(receipts, at, &mut row);
     let p = sigmoid(received::start(&row) + model.received.score(&row));
+    (p.min(0.99), row)
+}
+
+/// The record of a receipt.
+fn receipt(sight: &received::Sight<'_>, receipts: &[Receipt], at: usize, model: &Model) -> Option<Help> {
+    let (p, _) = judge_receipt(sight, receipts, at, model);
     let r = &receipts[at];
-    let why = [
-        (true, Evidence::Received),
-        (r.replied, Evidence::Reply),
-        (r.mentioned, Evidence::Mention),
-        (r.named, Evidence::Name),
-    ];
     (p >= KEPT).then(|| Help {
         message: r.message,
         need: r.need,
@@ -219,8 +224,8 @@ fn receipt(sight: &received::Sight<'_>, receipts: &[Receipt], at: usize, model: 
         requester: sight.needs[r.need as usize].requester,
         outcome: Outcome::Done,
         reason: "",
-        p: p.min(0.99),
-        evidence: why.into_iter().filter(|w| w.0).map(|w| w.1).collect(),
+        p,
+        evidence: r.evidence(),
     })
 }
 
@@ -276,6 +281,8 @@ fn judge(acts: &MessageActs, pair: &Pair, row: &[f32; WIDTH], model: &Model) -> 
 pub struct Candidate {
     /// Index of the need.
     pub need: u32,
+    /// Who helped: the sender, or whom the requester's words show.
+    pub helper: u32,
     /// What came of it, if anything did.
     pub outcome: Outcome,
     /// Probability of that, as it is recorded.
@@ -301,7 +308,8 @@ pub fn explain(
     i: usize,
 ) -> (Vec<Need>, Vec<Candidate>) {
     let (needs, need_of) = gather(chat, acts);
-    let draft = draft::draft(chat, acts, &needs, &need_of, &Names::of(chat));
+    let names = Names::of(chat);
+    let draft = draft::draft(chat, acts, &needs, &need_of, &names);
     let sight = Sight::new(chat, acts, &needs, &draft, replies);
     let mut row = [0.0; WIDTH];
     let span = draft.spans.iter().find(|s| draft.pairs[s.start].message == i as u32);
@@ -313,6 +321,7 @@ pub fn explain(
             let evidence = pairs[at].evidence();
             Candidate {
                 need: pairs[at].need,
+                helper: chat.messages[i].sender,
                 outcome,
                 p,
                 all,
@@ -321,6 +330,20 @@ pub fn explain(
             }
         })
         .collect();
+    let receipts = received::receipts(chat, acts, &needs, &need_of, &draft, &names);
+    let sight = received::Sight { chat, acts, needs: &needs, replies };
+    for (at, r) in receipts.iter().enumerate().filter(|(_, r)| r.message == i as u32) {
+        let (p, row) = judge_receipt(&sight, &receipts, at, model);
+        candidates.push(Candidate {
+            need: r.need,
+            helper: r.helper,
+            outcome: Outcome::Done,
+            p,
+            all: [p, 0.0, 0.0],
+            evidence: r.evidence(),
+            pulls: model.received.strongest(&row, NAMED),
+        });
+    }
     candidates.sort_by(|a, b| b.p.total_cmp(&a.p));
     candidates.truncate(RUNNERS_UP);
     (needs, candidates)

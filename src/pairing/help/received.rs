@@ -1,6 +1,7 @@
 //! Help that only the requester's words show: "got it, thanks Ana" after Ana said that she would come by. The
 //! message is the requester's, the helper is whoever promised it or whom it names.
 
+use super::Evidence;
 use super::draft::Draft;
 use super::features::{distance, yes};
 use crate::acts::{Act, ChatActs, NeedKind};
@@ -35,9 +36,9 @@ pub(super) struct Receipt {
     pub need: u32,
     pub helper: u32,
     /// The message calls the helper by name, mentions or answers the helper.
-    pub named: bool,
-    pub mentioned: bool,
-    pub replied: bool,
+    named: bool,
+    mentioned: bool,
+    replied: bool,
     /// Probability of the helper's promise, 0 without one, and the message that makes it.
     promised: f32,
     promise: u32,
@@ -51,6 +52,19 @@ pub(super) struct Receipt {
     newer: u8,
     /// Earlier messages that may be receipts of the same help.
     earlier: u8,
+}
+
+impl Receipt {
+    /// Why the three belong together.
+    pub fn evidence(&self) -> Vec<Evidence> {
+        let all = [
+            (true, Evidence::Received),
+            (self.replied, Evidence::Reply),
+            (self.mentioned, Evidence::Mention),
+            (self.named, Evidence::Name),
+        ];
+        all.into_iter().filter(|(holds, _)| *holds).map(|(_, evidence)| evidence).collect()
+    }
 }
 
 /// A promise this likely is remembered; a message this likely to thank may be a receipt without one.

@@ -6,6 +6,7 @@ use crate::findings::{ChatFindings, LinkRow, PersonalRow, SenderRow, SharerRow, 
 use crate::report::names::said;
 use crate::report::names::{cap, datum, level, signal, standing};
 use crate::report::words::{Lang, Word, word};
+use crate::spam::Level;
 use crate::text::escape::clip;
 
 /// Names that are listed of one campaign, reasons of one member, rows of a table.
@@ -27,7 +28,7 @@ pub(in crate::report) fn spam(chat: &ChatFindings, lang: Lang) -> Vec<Block> {
     together(Word::RepeatsHead, &chat.repeats, false, lang, &mut blocks);
     dead(chat, lang, &mut blocks);
     topics(chat, lang, &mut blocks);
-    if !chat.flags.is_empty() {
+    if chat.flags.iter().any(|f| f.level > Level::Note) {
         blocks.push(Block::Head(word(lang, Word::Todo)));
         blocks.push(Block::Text(word(lang, Word::TodoSpam).to_owned()));
     }

@@ -207,6 +207,9 @@ mod tests {
         {
             assert_eq!(find(words).len(), 1, "{words}");
         }
+        assert_eq!(registrable("a.vote.example.invalid"), "vote.example.invalid");
+        assert_eq!(registrable("example.invalid"), "example.invalid");
+        assert_eq!(registrable("a.b.example.com"), "example.com");
         assert!(find("复制这段话打开就行 (PowerShell)").is_empty(), "a word in brackets");
         assert!(find("change tag to 3.2.0-full, see .env").is_empty());
         assert!(find("电话 61234567 给我").is_empty());
