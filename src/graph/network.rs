@@ -1,7 +1,5 @@
 //! The collapsed help network: at most one weighted tie per ordered pair, no self-help.
 
-use std::collections::BTreeMap;
-
 /// Ties helper → requester with positive weights, in order of helper and requester.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Network {
@@ -19,13 +17,16 @@ pub struct Network {
 impl Network {
     /// Sums events `(helper, requester, weight)` into ties; self-help is left out.
     pub fn new(members: usize, events: impl IntoIterator<Item = (u32, u32, f64)>) -> Self {
-        let mut sums: BTreeMap<(u32, u32), f64> = BTreeMap::new();
-        for (a, b, w) in events {
-            if a != b && w > 0.0 {
-                *sums.entry((a, b)).or_default() += w;
-            }
-        }
-        Self::from_sums(members, sums.into_iter().map(|((a, b), w)| (a, b, w)).collect())
+        let mut ties: Vec<(u32, u32, f64)> =
+            events.into_iter().filter(|(a, b, w)| a != b && *w > 0.0).collect();
+        // A stable sort: weights are summed in the order of their events.
+        ties.sort_by_key(|t| (t.0, t.1));
+        ties.dedup_by(|later, first| {
+            let same = (later.0, later.1) == (first.0, first.1);
+            first.2 += if same { later.2 } else { 0.0 };
+            same
+        });
+        Self::from_sums(members, ties)
     }
 
     /// From ties that are sorted, distinct, without loops and positive.

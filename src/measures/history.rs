@@ -1,10 +1,13 @@
 //! What happened when: needs and the help that counts, in order of time, without words.
 
 use super::clock::Clock;
+use crate::acts::{Act, ChatActs};
 use crate::graph::HelpGraph;
 use crate::model::{Chat, MICROS_PER_SECOND};
 use crate::pairing::Pairing;
+use indexmap::IndexSet;
 use jiff::tz::TimeZone;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Microseconds of an hour.
@@ -13,16 +16,21 @@ pub const HOUR: i64 = 3600 * MICROS_PER_SECOND;
 pub const DAY: i64 = 24 * HOUR;
 
 /// One need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
     /// Who asked.
     pub requester: u32,
     /// When, UTC microseconds.
     pub time: i64,
+    /// What for: an index into [`History::kinds`].
+    pub kind: u16,
+    /// It is addressed to somebody in particular: asked together with help, or in return for it ("done
+    /// yours, mine is …").
+    pub targeted: bool,
 }
 
 /// One unit of help: one helper, one need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Given {
     /// Who helped.
     pub helper: u32,
@@ -32,6 +40,8 @@ pub struct Given {
     pub need: u32,
     /// When, UTC microseconds.
     pub time: i64,
+    /// The helper asked for something in the same message.
+    pub demanding: bool,
 }
 
 /// Needs and help of one chat.
@@ -41,6 +51,8 @@ pub struct History {
     pub members: usize,
     /// Needs, by their index.
     pub needs: Arc<[Asked]>,
+    /// Names of the kinds of needs.
+    pub kinds: Arc<[Arc<str>]>,
     /// Help, in order of time, helper and requester.
     pub help: Vec<Given>,
     /// First and last message, UTC microseconds.
@@ -51,22 +63,37 @@ pub struct History {
 
 impl History {
     /// The history of a chat: help that counts, at the message that says so.
-    pub fn of(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Self {
+    pub fn of(chat: &Chat, acts: &ChatActs, graph: &HelpGraph, pairing: &Pairing) -> Self {
         let time = |m: u32| chat.messages[m as usize].time;
-        let needs =
-            pairing.needs.iter().map(|n| Asked { requester: n.requester, time: time(n.first) }).collect();
+        let in_return = |m: u32| acts.messages[m as usize].is(Act::ReturnDemand);
+        let helping: HashSet<(u32, u32)> = graph.counted().map(|u| (u.message, u.helper)).collect();
+        let mut kinds: IndexSet<Arc<str>> = IndexSet::new();
+        let mut asking: HashSet<(u32, u32)> = HashSet::new();
+        let mut needs = Vec::with_capacity(pairing.needs.len());
+        for need in &pairing.needs {
+            let (first, requester) = (need.first, need.requester);
+            asking.extend(std::iter::once(first).chain(need.reposts.iter().copied()).map(|m| (m, requester)));
+            needs.push(Asked {
+                requester,
+                time: time(first),
+                kind: kinds.insert_full(need.kind_name()).0 as u16,
+                targeted: in_return(first) || helping.contains(&(first, requester)),
+            });
+        }
         let given = |u: &crate::graph::Unit| Given {
             helper: u.helper,
             requester: u.requester,
             need: u.need,
             time: time(u.message),
+            demanding: asking.contains(&(u.message, u.helper)) || in_return(u.message),
         };
         let help = graph.counted().map(given).collect();
         let range = chat.range().unwrap_or((0, 0));
-        Self::new(chat.members.len(), needs, help, range, chat.zone.clone())
+        let history = Self::new(chat.members.len(), needs, help, range, chat.zone.clone());
+        Self { kinds: kinds.into_iter().collect(), ..history }
     }
 
-    /// A history from its parts; help is put in order.
+    /// A history from its parts, kinds without names; help is put in order.
     pub fn new(
         members: usize,
         needs: Vec<Asked>,
@@ -76,7 +103,7 @@ impl History {
     ) -> Self {
         help.sort_by_key(|h| (h.time, h.helper, h.requester, h.need));
         let clock = Clock::new(&zone, range.0, range.1);
-        Self { members, needs: needs.into(), help, range, clock }
+        Self { members, needs: needs.into(), kinds: Arc::new([]), help, range, clock }
     }
 
     /// From first to last message, microseconds.
@@ -104,7 +131,24 @@ impl History {
     pub fn window(&self, from: i64, to: i64) -> Self {
         let start = self.help.partition_point(|h| h.time < from);
         let help = self.help[start..].iter().copied().take_while(|h| h.time < to).collect();
-        Self { help, range: (from, to), needs: self.needs.clone(), clock: self.clock.clone(), ..*self }
+        Self { help, range: (from, to), ..self.shell() }
+    }
+
+    /// The history without the help that some members gave or got.
+    pub fn without(&self, members: &[bool]) -> Self {
+        let kept = |h: &&Given| !members[h.helper as usize] && !members[h.requester as usize];
+        Self { help: self.help.iter().filter(kept).copied().collect(), ..self.shell() }
+    }
+
+    /// Everything but the help.
+    fn shell(&self) -> Self {
+        Self {
+            help: Vec::new(),
+            needs: self.needs.clone(),
+            kinds: self.kinds.clone(),
+            clock: self.clock.clone(),
+            ..*self
+        }
     }
 
     /// The collapsed network.

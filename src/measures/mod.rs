@@ -105,32 +105,34 @@ pub struct Measures {
 /// Takes every measure.
 pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
     let Basis { chat, acts, pairing, graph, spammers, .. } = basis;
-    let presence = Presence::of(chat);
-    let history = History::of(chat, graph, pairing);
+    let (presence, history) = rayon::join(|| Presence::of(chat), || History::of(chat, acts, graph, pairing));
     let ground = giving::Ground::new(chat, acts, pairing, &history, &presence, spammers);
-    let members = giving(&ground, graph).with_intervals().with_disputes(chat, acts, graph, pairing);
-    let strict = build_strict(chat.members.len(), pairing, graph.threshold);
-    let (exchange, ((structure, functioning), sensitivity)) = rayon::join(
-        || exchange(&history, &presence, &strict.network(), settings),
-        || {
-            rayon::join(
-                || {
-                    rayon::join(
-                        || structure::structure(&history, settings.seed),
-                        || functioning(chat, acts, graph, pairing, &history, &presence, &members.giving),
-                    )
-                },
-                || sensitivity(&ground),
-            )
-        },
-    );
+    let network = || {
+        let strict = build_strict(chat.members.len(), pairing, graph.threshold).network();
+        rayon::join(
+            || exchange(&history, &presence, &strict, spammers, settings),
+            || structure::structure(&history, settings.seed),
+        )
+    };
+    let people = || {
+        rayon::join(
+            || {
+                let members =
+                    giving(&ground, graph).with_intervals().with_disputes(chat, acts, graph, pairing);
+                let points = points(&basis, &history, &members);
+                let functioning =
+                    functioning(chat, acts, graph, pairing, &history, &presence, &members.giving);
+                let trust = health::trust(chat, acts, &history, &functioning, basis.links, basis.flagged);
+                (members, points, functioning, trust)
+            },
+            || sensitivity(&ground),
+        )
+    };
+    // What is returned and what people did are looked at side by side.
+    let ((exchange, structure), ((members, points, functioning, trust), sensitivity)) =
+        rayon::join(network, people);
     let exempt: Vec<bool> = chat.members.iter().map(|m| m.exempt).collect();
     let dirt = dirt(chat, acts, basis.flagged);
-    let health = health::health(&functioning, &exchange, &members, &structure, &history, dirt, settings);
-    let requests = service::asking(chat, graph, pairing);
-    let time = |m: &u32| chat.messages[*m as usize].time;
-    let reposts: Vec<(u32, i64)> =
-        pairing.needs.iter().flat_map(|n| n.reposts.iter().map(|m| (n.requester, time(m)))).collect();
     Measures {
         settings,
         reciprocity: reciprocity(graph),
@@ -138,15 +140,24 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
         inequality: giving::inequality(&members.giving, spammers),
         load: giving::helper_load(&history, &members.giving),
         service: service(chat, graph, pairing),
-        trust: health::trust(chat, acts, &history, &functioning, basis.links, basis.flagged),
-        points: health::points(&history, &members.giving, &requests, &reposts),
+        health: health::health(&functioning, &exchange, &members, &structure, &history, dirt, settings),
+        trust,
+        points,
         exchange,
         members,
         structure,
         functioning,
-        health,
         sensitivity,
     }
+}
+
+fn points(basis: &Basis<'_>, history: &History, members: &Members) -> Points {
+    let Basis { chat, pairing, graph, .. } = *basis;
+    let time = |m: &u32| chat.messages[*m as usize].time;
+    let requests = service::asking(chat, graph, pairing);
+    let reposts: Vec<(u32, i64)> =
+        pairing.needs.iter().flat_map(|n| n.reposts.iter().map(|m| (n.requester, time(m)))).collect();
+    health::points(history, &members.giving, &requests, &reposts)
 }
 
 fn dirt(chat: &Chat, acts: &ChatActs, flagged: &HashSet<u32>) -> Dirt {

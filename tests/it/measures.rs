@@ -1,9 +1,12 @@
 //! What the measures must do on groups whose truth is known: labelled chats, and groups made here.
 
 use assert_cmd::Command;
+use huzhu::graph::Network;
 use huzhu::measures::history::{Asked, DAY, Given, HOUR, History};
-use huzhu::measures::reciprocity::{Split, contingent, null, over_days, over_members, windows};
-use huzhu::measures::{Presence, structure};
+use huzhu::measures::reciprocity::{
+    Chances, EXPOSURE, Split, What, contingent, exchange, null, over_days, over_members, windows,
+};
+use huzhu::measures::{Presence, Settings, structure};
 use huzhu::statistics::Random;
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -61,7 +64,7 @@ fn group(days: i64, loyalty: f64, seed: u64) -> (History, Presence) {
         asks.sort_unstable();
         for (time, requester) in asks {
             let need = needs.len() as u32;
-            needs.push(Asked { requester, time });
+            needs.push(Asked { requester, time, ..Default::default() });
             times[requester as usize].push(time);
             for helper in (0..MEMBERS as u32).filter(|h| *h != requester) {
                 // Some are around less than others, and help less.
@@ -73,7 +76,7 @@ fn group(days: i64, loyalty: f64, seed: u64) -> (History, Presence) {
                 times[helper as usize].push(at);
                 let owes = last.get(&(requester, helper)).is_some_and(|t| time - t < 14 * DAY);
                 if random.unit() < if owes { 0.04 * loyalty } else { 0.04 } {
-                    help.push(Given { helper, requester, need, time: at });
+                    help.push(Given { helper, requester, need, time: at, ..Default::default() });
                     last.insert((helper, requester), at);
                 }
             }
@@ -88,7 +91,7 @@ fn chance_is_not_taken_for_reciprocity() {
     let mut covered = 0;
     for seed in 1..=5 {
         let (history, presence) = group(30, 1.0, seed);
-        let by_timetable = null::helper_permutation(&history, 299, 1).unwrap();
+        let by_timetable = null::helper_permutation(&history, null::BLOCK, 299, 1).unwrap();
         let by_degrees = null::degree_preserving(&history.network(), 299, 1).unwrap();
         for null in [by_timetable, by_degrees] {
             assert!(null.edge.z.unwrap().abs() < 3.3, "{null:?}");
@@ -103,7 +106,7 @@ fn chance_is_not_taken_for_reciprocity() {
 #[test]
 fn reciprocity_is_found() {
     let (history, presence) = group(30, 3.0, 1);
-    let null = null::helper_permutation(&history, 299, 1).unwrap();
+    let null = null::helper_permutation(&history, null::BLOCK, 299, 1).unwrap();
     assert!(null.edge.z.unwrap() > 3.0 && null.edge.p < 0.01, "{null:?}");
     assert!(null.weighted.unwrap().z.unwrap() > 3.0);
     assert!(null::degree_preserving(&history.network(), 299, 1).unwrap().edge.z.unwrap() > 3.0);
@@ -112,22 +115,110 @@ fn reciprocity_is_found() {
 }
 
 #[test]
+fn triads_stand_against_chance() {
+    // With the same numbers of partners, loyalty makes pairs that help each other and chance does not.
+    let of = |loyalty| null::patterns(&group(30, loyalty, 1).0.network(), 999, 1);
+    let (loyal, chance) = (of(4.0), of(1.0));
+    assert_eq!(loyal.len(), 16);
+    assert!(loyal["201"].z.unwrap() > 3.0 && loyal["201"].q < 0.02, "{:?}", loyal["201"]);
+    assert!(chance.values().all(|t| t.z.is_none_or(|z| z.abs() < 4.0)), "{chance:?}");
+    assert!(chance.values().all(|t| t.q > 0.01), "{chance:?}");
+    // The expected census is one of all members, those without help as well.
+    let (history, _) = group(30, 4.0, 1);
+    let more = Network::new(history.members + 3, history.help.iter().map(|h| (h.helper, h.requester, 1.0)));
+    for network in [history.network(), more] {
+        let n = network.members() as f64;
+        let all: f64 = null::patterns(&network, 999, 1).values().map(|t| t.expected).sum();
+        assert!((all - n * (n - 1.0) * (n - 2.0) / 6.0).abs() < 1e-3, "{all}");
+    }
+    assert!(null::patterns(&history.network(), 39, 1).is_empty(), "too few draws");
+}
+
+#[test]
+fn other_choices_of_method_are_told() {
+    let (history, presence) = group(100, 3.0, 1);
+    let advertisers: Vec<bool> = (0..history.members).map(|i| i == 9).collect();
+    let settings = Settings { draws: 99, replicates: 2, seed: 1 };
+    let strict = history.network();
+    let found = exchange(&history, &presence, &strict, &advertisers, settings);
+    let rows: Vec<(What, Option<f64>)> = found.choices.iter().map(|c| (c.what, c.value)).collect();
+    assert_eq!(
+        rows,
+        [
+            (What::Reported, None),
+            (What::BlockHours, Some(3.0)),
+            (What::BlockHours, Some(24.0)),
+            (What::ExposureDays, Some(7.0)),
+            (What::ExposureDays, Some(28.0)),
+            (What::WithoutAdvertisers, None),
+        ]
+    );
+    let reported = found.choices[0];
+    assert_eq!(reported.odds, found.contingent.unwrap().odds.map(|o| o.ratio));
+    assert_eq!(reported.adjusted, found.against_timetable.unwrap().edge.adjusted);
+    assert!(found.choices.iter().all(|c| !c.flips), "loyalty shows in all of them: {:?}", found.choices);
+    let without = found.choices[5];
+    assert!(without.direct != reported.direct && without.odds != reported.odds, "{without:?}");
+    // In a quick run too few arrangements are drawn.
+    let quick = exchange(&history, &presence, &strict, &advertisers, Settings::QUICK);
+    assert!(quick.choices.is_empty() && quick.census.triads_by_chance.is_empty());
+}
+
+/// Two members: `asks` says whether the first asked for help while giving it.
+fn favour_for_favour(asks: bool) -> (History, Presence) {
+    let (mut needs, mut help) = (Vec::new(), Vec::new());
+    for day in 0..60 {
+        let at = day * DAY + 10 * HOUR;
+        let need = needs.len() as u32;
+        // One asks, the other helps and asks in turn, which is answered ten minutes later.
+        needs.push(Asked { requester: 0, time: at, ..Default::default() });
+        needs.push(Asked { requester: 1, time: at + HOUR, targeted: asks, ..Default::default() });
+        let given = Given { helper: 1, requester: 0, need, time: at + HOUR, demanding: asks };
+        let back =
+            Given { helper: 0, requester: 1, need: need + 1, time: at + HOUR + HOUR / 6, demanding: false };
+        help.extend([given, back]);
+    }
+    let times =
+        vec![(0..60).map(|d| d * DAY + 10 * HOUR).collect(), (0..60).map(|d| d * DAY + 11 * HOUR).collect()];
+    (History::new(2, needs, help, (0, 60 * DAY), TimeZone::UTC), Presence::from_times(times))
+}
+
+#[test]
+fn help_that_is_asked_for_in_return_stands_apart() {
+    let settings = Settings::QUICK;
+    let of = |asks| {
+        let (history, presence) = favour_for_favour(asks);
+        exchange(&history, &presence, &history.network(), &[false; 2], settings)
+    };
+    let (asked, freely) = (of(true), of(false));
+    assert_eq!((asked.lag_demanding.favours, asked.lag_spontaneous.favours), (60, 0));
+    assert_eq!((freely.lag_demanding.favours, freely.lag_spontaneous.favours), (0, 60));
+    assert_eq!((asked.lag_demanding.within_hour, asked.lag.within_hour), (Some(1.0), Some(1.0)));
+    // Requests of the first fourteen days only build up: 46 days are left.
+    let (asked, freely) = (asked.contingent.unwrap(), freely.contingent.unwrap());
+    assert_eq!((asked.targeted, freely.targeted), (46, 0));
+    assert_eq!(freely.chances - asked.chances, 46);
+}
+
+#[test]
 fn the_length_of_the_log_moves_raw_figures_only() {
     let figures = |days| {
         let (history, _) = group(days, 2.0, 3);
         let split = Split::of(&history.network());
-        let adjusted = null::helper_permutation(&history, 99, 1).unwrap().edge.adjusted.unwrap();
+        let adjusted = null::helper_permutation(&history, null::BLOCK, 99, 1).unwrap().edge.adjusted.unwrap();
         (split.edge.unwrap(), adjusted, split.unmatched.unwrap())
     };
     let (short, long) = (figures(28), figures(84));
     assert!(long.0 > short.0 + 0.15, "edge reciprocity grows: {short:?} {long:?}");
     assert!((long.1 - short.1).abs() < 0.1, "beyond chance: {short:?} {long:?}");
     assert!((long.2 - short.2).abs() < 0.08, "unmatched: {short:?} {long:?}");
-    let (history, _) = group(84, 2.0, 3);
-    let windows = windows(&history, 19, 1);
+    let over_time = |(history, presence): (History, Presence), draws| {
+        windows(&history, &Chances::of(&history, &presence, EXPOSURE), draws, 1)
+    };
+    let windows = over_time(group(84, 2.0, 3), 19);
     assert_eq!(windows.len(), 9);
-    let (long, _) = group(300, 1.0, 3);
-    assert_eq!(huzhu::measures::reciprocity::windows(&long, 1, 1).len(), 20, "every second week");
+    assert_eq!(over_time(group(300, 1.0, 3), 1).len(), 20, "every second week");
+    assert!(windows.iter().all(|w| w.odds.is_some_and(|o| o.ratio > 1.0)), "{windows:?}");
     let edges: Vec<f64> = windows.iter().map(|w| w.split.edge.unwrap()).collect();
     assert!(edges.iter().all(|e| (e - edges[0]).abs() < 0.1), "equal windows can be compared: {edges:?}");
 }

@@ -226,9 +226,18 @@ fn history(events: &[(i64, u32, u32)], end: i64) -> History {
     let help = events
         .iter()
         .enumerate()
-        .map(|(i, (t, a, b))| Given { helper: *a, requester: *b, need: i as u32, time: t * second })
+        .map(|(i, (t, a, b))| Given {
+            helper: *a,
+            requester: *b,
+            need: i as u32,
+            time: t * second,
+            ..Default::default()
+        })
         .collect();
-    let needs = events.iter().map(|(t, _, b)| Asked { requester: *b, time: t * second }).collect();
+    let needs = events
+        .iter()
+        .map(|(t, _, b)| Asked { requester: *b, time: t * second, ..Default::default() })
+        .collect();
     History::new(5, needs, help, (0, end * second), TimeZone::UTC)
 }
 
@@ -288,8 +297,7 @@ fn null_models_reach_every_arrangement() {
             (a.parse().unwrap(), b.parse().unwrap(), 1.0)
         });
         let network = Network::new(case["n"].as_u64().unwrap() as usize, events);
-        let drawn: Vec<f64> =
-            null::switchings(&network, Random::new(1), DRAWS).into_iter().map(|m| m as f64).collect();
+        let drawn: Vec<f64> = null::switchings(&network, Random::new(1), DRAWS, |d| d.mutual() as f64);
         close(mean(&drawn), float(&case["mean_mutual"]), float(&case["sd_mutual"]), edges);
         for value in case["distribution"].as_object().unwrap().keys() {
             let value: f64 = value.parse().unwrap();
@@ -303,14 +311,14 @@ fn null_models_reach_every_arrangement() {
             let time = request["block"].as_i64().unwrap() * 6 * 3_600_000_000;
             let requester = member(&request["requester"]);
             let need = needs.len() as u32;
-            needs.push(Asked { requester, time });
+            needs.push(Asked { requester, time, ..Default::default() });
             for helper in request["helpers"].as_array().unwrap() {
-                help.push(Given { helper: member(helper), requester, need, time });
+                help.push(Given { helper: member(helper), requester, need, time, ..Default::default() });
             }
         }
         let history = History::new(26, needs, help, (0, i64::MAX), TimeZone::UTC);
         let (edge, weighted): (Vec<f64>, Vec<f64>) =
-            null::permutations(&history, Random::new(1), DRAWS).into_iter().unzip();
+            null::permutations(&history, null::BLOCK, Random::new(1), DRAWS).into_iter().unzip();
         close(mean(&edge), float(&case["edge"]["mean"]), float(&case["edge"]["sd"]), name);
         close(mean(&weighted), float(&case["weighted"]["mean"]), float(&case["weighted"]["sd"]), name);
     }

@@ -1,12 +1,13 @@
 //! Contribution points (积分): what a member brought in lately, hard to farm in pairs (H3 of
 //! docs/methods.md).
 
+use crate::graph::Network;
 use crate::measures::History;
 use crate::measures::giving::Giving;
 use crate::measures::history::DAY;
 use crate::measures::service::{Asking, Share};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One member's points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -57,15 +58,16 @@ const PLACES: usize = 10;
 struct Balance {
     earned: Vec<f64>,
     spent: Vec<f64>,
-    /// Earned from each pair (helper, requester).
-    pairs: BTreeMap<(u32, u32), f64>,
+    /// Earned by each tie of the network.
+    pairs: Vec<f64>,
 }
 
 /// Counts the points of every member.
 pub fn points(history: &History, members: &[Giving], requests: &[Asking], reposts: &[(u32, i64)]) -> Points {
     let end = history.range.1;
-    let now = balance(history, members, requests, reposts, end);
-    let then = balance(history, members, requests, reposts, end - 28 * DAY);
+    let network = history.network();
+    let balance = |at: i64| balance(history, &network, members, requests, reposts, at);
+    let (now, then) = rayon::join(|| balance(end), || balance(end - 28 * DAY));
     // Nobody who is new starts in debt.
     let total = |b: &Balance, i: usize, at: i64| {
         let new = members[i].seen.is_none_or(|(first, _)| at - first < NEW);
@@ -103,17 +105,12 @@ pub fn points(history: &History, members: &[Giving], requests: &[Asking], repost
     };
     improved.sort_by(|a, b| gain(*b).total_cmp(&gain(*a)).then(a.cmp(b)));
     improved.truncate(PLACES);
-    let rings = now
-        .pairs
-        .iter()
-        .filter(|((a, b), _)| a < b)
-        .filter(|((a, b), there)| {
-            let back = now.pairs.get(&(*b, *a)).copied().unwrap_or(0.0);
-            let most = |who: u32, part: f64| part > 0.5 * now.earned[who as usize];
-            **there >= 3.0 && back >= 3.0 && most(*a, **there) && most(*b, back)
-        })
-        .map(|(pair, _)| *pair)
-        .collect();
+    let ring = |(tie, (a, b, _)): (usize, &(u32, u32, f64))| {
+        let (there, back) = (now.pairs[tie], network.back(tie).map_or(0.0, |t| now.pairs[t]));
+        let most = |who: u32, part: f64| part > 0.5 * now.earned[who as usize];
+        (a < b && there >= 3.0 && back >= 3.0 && most(*a, there) && most(*b, back)).then_some((*a, *b))
+    };
+    let rings = network.ties().iter().enumerate().filter_map(ring).collect();
     Points {
         standings,
         leaders,
@@ -126,32 +123,45 @@ pub fn points(history: &History, members: &[Giving], requests: &[Asking], repost
 
 fn balance(
     history: &History,
+    network: &Network,
     members: &[Giving],
     requests: &[Asking],
     reposts: &[(u32, i64)],
     at: i64,
 ) -> Balance {
     let fade = |t: i64| (-(at - t) as f64 / DAY as f64 / HALF_LIFE).exp2();
-    let mut b =
-        Balance { earned: vec![0.0; members.len()], spent: vec![0.0; members.len()], pairs: BTreeMap::new() };
-    let mut of_week: HashMap<(u32, u32, i64), i32> = HashMap::new();
-    let mut of_day: HashMap<(u32, i64), f64> = HashMap::new();
-    let mut welcomed: HashSet<u32> = HashSet::new();
+    let mut b = Balance {
+        earned: vec![0.0; members.len()],
+        spent: vec![0.0; members.len()],
+        pairs: vec![0.0; network.ties().len()],
+    };
+    // The week in which each pair last met and how often in it, the day of each helper and what it gave.
+    let mut of_week = vec![(i64::MIN, 0i32); network.ties().len()];
+    let mut of_day = vec![(i64::MIN, 0.0f64); members.len()];
+    let mut welcomed = vec![false; members.len()];
     for h in history.help.iter().filter(|h| h.time <= at) {
+        let Some(tie) = network.tie(h.helper, h.requester) else { continue };
         let day = history.day(h.time);
-        let many = of_week.entry((h.helper, h.requester, (day + 3).div_euclid(7))).or_insert(0);
+        let week = (day + 3).div_euclid(7);
+        if of_week[tie].0 != week {
+            of_week[tie] = (week, 0);
+        }
+        if of_day[h.helper as usize].0 != day {
+            of_day[h.helper as usize] = (day, 0.0);
+        }
         // The same pair in one week counts 1, ½, ¼ …
-        let mut worth = 0.5f64.powi(*many);
-        *many += 1;
+        let mut worth = 0.5f64.powi(of_week[tie].1);
+        of_week[tie].1 += 1;
         let joined = members[h.requester as usize].seen.map_or(h.time, |s| s.0);
-        if joined > history.range.0 + NEW && h.time - joined < NEW && welcomed.insert(h.requester) {
+        if joined > history.range.0 + NEW && h.time - joined < NEW && !welcomed[h.requester as usize] {
+            welcomed[h.requester as usize] = true;
             worth += 1.0;
         }
-        let today = of_day.entry((h.helper, day)).or_insert(0.0);
+        let today = &mut of_day[h.helper as usize].1;
         let counted = worth.min(MOST_PER_DAY - *today).max(0.0);
         *today += counted;
         b.earned[h.helper as usize] += counted * fade(h.time);
-        *b.pairs.entry((h.helper, h.requester)).or_default() += counted * fade(h.time);
+        b.pairs[tie] += counted * fade(h.time);
     }
     for request in requests.iter().filter(|r| r.time <= at) {
         b.spent[request.requester as usize] += fade(request.time);
@@ -178,12 +188,15 @@ fn three_for_one(history: &History) -> Share {
 
 fn regulars(history: &History) -> Vec<Month> {
     let mut months: BTreeMap<String, BTreeMap<u32, (u64, BTreeSet<i64>)>> = BTreeMap::new();
-    for h in &history.help {
-        let day = history.day(h.time);
+    for of_day in history.help.chunk_by(|a, b| history.day(a.time) == history.day(b.time)) {
+        let day = history.day(of_day[0].time);
         let month: String = crate::measures::history::date(day).chars().take(7).collect();
-        let (helps, weeks) = months.entry(month).or_default().entry(h.helper).or_default();
-        *helps += 1;
-        weeks.insert((day + 3).div_euclid(7));
+        let helpers = months.entry(month).or_default();
+        for h in of_day {
+            let (helps, weeks) = helpers.entry(h.helper).or_default();
+            *helps += 1;
+            weeks.insert((day + 3).div_euclid(7));
+        }
     }
     months
         .into_iter()

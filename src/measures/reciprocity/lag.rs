@@ -3,8 +3,9 @@
 use crate::measures::history::History;
 use crate::model::MICROS_PER_SECOND;
 use crate::statistics::Survival;
+use foldhash::fast::RandomState;
 use serde::Serialize;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 /// One favour and when it was returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +20,8 @@ pub struct Favour {
     pub lag: i64,
     /// It was returned.
     pub returned: bool,
+    /// Whoever gave it asked for something in the same message: its lag is the time of an answer.
+    pub demanding: bool,
 }
 
 /// Time to reciprocate. Most favours are never returned within the pair: they count as still open when
@@ -42,31 +45,47 @@ pub struct Lag {
 /// Favours, first in first out: help the other way returns the oldest open favour of the pair and opens
 /// nothing. In order of time, giver and receiver.
 pub fn favours(history: &History) -> Vec<Favour> {
-    let mut open: BTreeMap<(u32, u32), VecDeque<i64>> = BTreeMap::new();
-    let mut found = Vec::new();
+    let mut open: HashMap<(u32, u32), VecDeque<(i64, bool)>, RandomState> = HashMap::default();
+    let mut found = Vec::with_capacity(history.help.len());
     for h in &history.help {
         match open.get_mut(&(h.requester, h.helper)).and_then(VecDeque::pop_front) {
-            Some(given) => found.push(Favour {
+            Some((given, demanding)) => found.push(Favour {
                 given,
                 by: h.requester,
                 to: h.helper,
                 lag: h.time - given,
                 returned: true,
+                demanding,
             }),
-            None => open.entry((h.helper, h.requester)).or_default().push_back(h.time),
+            None => {
+                open.entry((h.helper, h.requester)).or_default().push_back((h.time, h.demanding));
+            }
         }
     }
-    for ((by, to), times) in open {
-        let still = |given| Favour { given, by, to, lag: history.range.1 - given, returned: false };
-        found.extend(times.into_iter().map(still));
-    }
-    found.sort_by_key(|f| (f.given, f.by, f.to));
+    let still = |((by, to), times): ((u32, u32), VecDeque<(i64, bool)>)| {
+        times.into_iter().map(move |(given, demanding)| Favour {
+            given,
+            by,
+            to,
+            lag: history.range.1 - given,
+            returned: false,
+            demanding,
+        })
+    };
+    found.extend(open.into_iter().flat_map(still));
+    found.sort_unstable_by_key(|f| (f.given, f.by, f.to, !f.returned, f.lag, f.demanding));
     found
 }
 
-/// Computes the time to reciprocate.
-pub fn lag(history: &History) -> Lag {
-    let favours = favours(history);
+/// Times to reciprocate: of all favours, of those whose giver asked for something in the same message,
+/// and of the others.
+pub(super) fn lags(history: &History) -> [Lag; 3] {
+    let all = favours(history);
+    let of = |demanding| all.iter().filter(|f| f.demanding == demanding).copied().collect::<Vec<_>>();
+    [lag(&all), lag(&of(true)), lag(&of(false))]
+}
+
+fn lag(favours: &[Favour]) -> Lag {
     let seconds = |f: &Favour| f.lag as f64 / MICROS_PER_SECOND as f64;
     let curve = Survival::of(&favours.iter().map(|f| (seconds(f), f.returned)).collect::<Vec<_>>());
     let within = |seconds: f64| (!favours.is_empty()).then(|| 1.0 - curve.at(seconds));

@@ -1,13 +1,15 @@
 //! Is help returned? Measures R1 to R12 of docs/methods.md.
 
+mod choices;
 mod contingent;
 mod lag;
 pub mod null;
 mod spread;
 mod windows;
 
-pub use contingent::{Contingent, contingent};
-pub use lag::{Favour, Lag, favours, lag};
+pub use choices::{Choice, What};
+pub use contingent::{Chances, Contingent, EXPOSURE, OfKind, contingent};
+pub use lag::{Favour, Lag, favours};
 pub use null::{Against, Null};
 pub use spread::{Spread, over_days, over_members};
 pub use windows::{Window, windows};
@@ -118,6 +120,9 @@ pub struct Census {
     pub dyads: Dyads,
     /// The sixteen triads of Davis & Leinhardt, by name.
     pub triads: BTreeMap<&'static str, u64>,
+    /// Triads among members with help against digraphs with everybody's numbers of partners; empty in a quick
+    /// run, on little help and in large networks.
+    pub triads_by_chance: BTreeMap<&'static str, null::ByChance>,
     /// Directed cycles of three: help that goes round.
     pub three_cycles: u64,
     /// Pairs with help both ways.
@@ -137,6 +142,10 @@ pub struct Exchange {
     pub contingent: Option<Contingent>,
     /// Time to reciprocate.
     pub lag: Lag,
+    /// Of favours whose giver asked for something in the same message.
+    pub lag_demanding: Lag,
+    /// Of the others.
+    pub lag_spontaneous: Lag,
     /// Equal windows over time.
     pub windows: Vec<Window>,
     /// Small patterns.
@@ -147,33 +156,63 @@ pub struct Exchange {
     pub error_over_members: Option<Spread>,
     /// Where help came back, of help with explicit evidence only.
     pub strict: Split,
+    /// The figures under other choices of method; empty in a quick run.
+    pub choices: Vec<Choice>,
 }
 
-/// Computes what stands behind the figures. `strict` is the network of the help with explicit evidence.
-pub fn exchange(history: &History, presence: &Presence, strict: &Network, settings: Settings) -> Exchange {
+/// Computes what stands behind the figures. `strict` is the network of the help with explicit evidence,
+/// `advertisers` marks members whose own messages are mostly ads.
+pub fn exchange(
+    history: &History,
+    presence: &Presence,
+    strict: &Network,
+    advertisers: &[bool],
+    settings: Settings,
+) -> Exchange {
     let network = history.network();
     let Settings { draws, replicates, seed } = settings;
-    let (timetable, degrees) = rayon::join(
-        || null::helper_permutation(history, draws, seed),
-        || null::degree_preserving(&network, draws, seed),
-    );
+    let by_chance = || {
+        rayon::join(
+            || null::helper_permutation(history, null::BLOCK, draws, seed),
+            || (null::degree_preserving(&network, draws, seed), null::patterns(&network, draws, seed)),
+        )
+    };
+    let in_time = || {
+        let chances = Chances::of(history, presence, EXPOSURE);
+        let windows = windows(history, &chances, draws, seed);
+        (chances.contingent(history), windows, lag::lags(history))
+    };
+    let errors = || (over_days(history, replicates, seed), over_members(&network));
+    let (
+        (timetable, (degrees, triads_by_chance)),
+        ((contingent, windows, lags), (choices, (over_days, over_members))),
+    ) = rayon::join(by_chance, || {
+        rayon::join(in_time, || {
+            rayon::join(|| choices::choices(history, presence, advertisers, draws, seed), errors)
+        })
+    });
     let (mutual, supported) = support(&network);
+    let [lag, lag_demanding, lag_spontaneous] = lags;
     Exchange {
         against_timetable: timetable,
         against_degrees: degrees,
-        contingent: (history.length() > 0).then(|| contingent(history, presence)),
-        lag: lag(history),
-        windows: windows(history, draws, seed),
+        contingent: (history.length() > 0).then_some(contingent),
+        lag,
+        lag_demanding,
+        lag_spontaneous,
+        windows,
         census: Census {
             dyads: dyads(&network),
             triads: TRIADS.iter().copied().zip(triads(&network)).collect(),
+            triads_by_chance,
             three_cycles: three_cycles(&network),
             mutual,
             supported,
         },
-        error_over_days: over_days(history, replicates, seed),
-        error_over_members: over_members(&network),
+        error_over_days: over_days,
+        error_over_members: over_members,
         strict: Split::of(strict),
+        choices,
     }
 }
 

@@ -1,8 +1,10 @@
 //! Is it getting better or worse? Windows of equal length, which alone can be compared (R8 of
 //! docs/methods.md).
 
+use super::contingent::Chances;
 use super::{Split, null};
 use crate::measures::history::{DAY, History, date};
+use crate::statistics::Odds;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -19,6 +21,8 @@ pub struct Window {
     pub split: Split,
     /// Edge reciprocity beyond chance (helper permutation); `null` below 50 units of help.
     pub adjusted: Option<f64>,
+    /// The contingent odds ratio of the requests of this window; `null` with fewer than 5 exposed helps.
+    pub odds: Option<Odds>,
 }
 
 /// Arrangements drawn per window: enough for a mean.
@@ -29,7 +33,7 @@ const MOST: i64 = 30;
 
 /// Windows of 28 days in steps of one week, or of as many weeks as keep them at thirty; none reaches beyond
 /// the log, and a shorter log has none.
-pub fn windows(history: &History, draws: u64, seed: u64) -> Vec<Window> {
+pub fn windows(history: &History, chances: &Chances, draws: u64, seed: u64) -> Vec<Window> {
     let (first, last) = history.range;
     let weekly = (last + 1 - first - 28 * DAY).div_euclid(7 * DAY) + 1;
     let step = (weekly.max(1) as u64).div_ceil(MOST as u64) as i64 * 7 * DAY;
@@ -39,13 +43,15 @@ pub fn windows(history: &History, draws: u64, seed: u64) -> Vec<Window> {
         .into_par_iter()
         .map(|from| {
             let part = history.window(from, from + 28 * DAY);
+            let week = ((from - first) / (7 * DAY)) as usize;
             Window {
                 from: date(history.day(from)),
                 to: date(history.day(from + 28 * DAY - 1)),
                 help: part.help.len() as u64,
                 split: Split::of(&part.network()),
-                adjusted: null::helper_permutation(&part, draws.min(DRAWS), seed)
+                adjusted: null::helper_permutation(&part, null::BLOCK, draws.min(DRAWS), seed)
                     .and_then(|n| n.edge.adjusted),
+                odds: chances.odds_of_weeks(week..week + 4, history.members),
             }
         })
         .collect()

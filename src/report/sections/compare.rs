@@ -20,7 +20,7 @@ pub(in crate::report) fn compare(findings: &Findings, lang: Lang) -> Vec<Block> 
     }
     let row = |chat: &ChatFindings| {
         let e = &chat.exchange;
-        let odds = e.contingent.and_then(|c| c.odds);
+        let odds = e.contingent.as_ref().and_then(|c| c.odds);
         let day = chat.functioning.waiting.within.get(2);
         vec![
             chat.name.clone(),

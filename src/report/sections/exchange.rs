@@ -2,6 +2,7 @@
 
 use super::{Block, figure, fill, heads, with_interval};
 use crate::findings::ChatFindings;
+use crate::measures::reciprocity::{Choice, What};
 use crate::report::words::{Lang, Word, word};
 use crate::report::{minutes, percent};
 
@@ -49,6 +50,14 @@ pub(in crate::report) fn exchange(chat: &ChatFindings, lang: Lang) -> Vec<Block>
         ];
         blocks.push(Block::Text(fill(lang, Word::ReturnedWithin, &values)));
     }
+    if e.lag_demanding.favours > 0 && e.lag_spontaneous.favours > 0 {
+        let values = [
+            e.lag_demanding.favours.to_string(),
+            percent(e.lag_demanding.within_hour),
+            percent(e.lag_spontaneous.within_hour),
+        ];
+        blocks.push(Block::Text(fill(lang, Word::ReturnedAsked, &values)));
+    }
     let time = e.error_over_days.unwrap_or_default();
     let members = e.error_over_members.unwrap_or_default();
     let row = |label: Word, x: Option<f64>, month: Option<f64>, group: Option<f64>, strict: Option<f64>| {
@@ -71,7 +80,15 @@ pub(in crate::report) fn exchange(chat: &ChatFindings, lang: Lang) -> Vec<Block>
         blocks.push(Block::Table {
             head: heads(
                 lang,
-                &[Word::Window, Word::Help, Word::Weighted, Word::Indirect, Word::Unmatched, Word::Adjusted],
+                &[
+                    Word::Window,
+                    Word::Help,
+                    Word::Weighted,
+                    Word::Indirect,
+                    Word::Unmatched,
+                    Word::Adjusted,
+                    Word::Odds,
+                ],
             ),
             texts: 1,
             rows: e
@@ -85,10 +102,38 @@ pub(in crate::report) fn exchange(chat: &ChatFindings, lang: Lang) -> Vec<Block>
                         percent(w.split.indirect),
                         percent(w.split.unmatched),
                         percent(w.adjusted),
+                        figure(w.odds.map(|o| o.ratio)),
                     ]
                 })
                 .collect(),
         });
     }
+    blocks.extend(choices(&e.choices, lang));
     blocks
+}
+
+/// What other choices of method would say.
+fn choices(all: &[Choice], lang: Lang) -> Vec<Block> {
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let row = |c: &Choice| {
+        let value = [figure(c.value)];
+        let mut label = match c.what {
+            What::Reported => word(lang, Word::AsReported).to_owned(),
+            What::BlockHours => fill(lang, Word::BlockHours, &value),
+            What::ExposureDays => fill(lang, Word::ExposureDays, &value),
+            What::WithoutAdvertisers => word(lang, Word::WithoutAdvertisers).to_owned(),
+        };
+        if c.flips {
+            label = format!("{label} ({})", word(lang, Word::AnotherConclusion));
+        }
+        vec![label, percent(c.adjusted), figure(c.odds), percent(c.direct), percent(c.unmatched)]
+    };
+    let head = [Word::Choice, Word::Adjusted, Word::Odds, Word::Weighted, Word::Unmatched];
+    vec![
+        Block::Head(word(lang, Word::Choices)),
+        Block::Table { head: heads(lang, &head), texts: 1, rows: all.iter().map(row).collect() },
+        Block::Note(word(lang, Word::ChoicesNote).to_owned()),
+    ]
 }
