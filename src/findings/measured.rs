@@ -2,7 +2,7 @@
 
 use super::shown::Shown;
 use super::{
-    FreeRiderRow, HelperRow, LeaderRow, MemberRow, MonthRow, PointsRow, RemovalRow, SensitivityRow,
+    FreeRiderRow, HelperRow, LeaderRow, MemberRow, MonthRow, PairRow, PointsRow, RemovalRow, SensitivityRow,
     StructureRow, TrustRow, UnansweredRow,
 };
 use crate::measures::{Measures, Tier, Verdict};
@@ -56,6 +56,9 @@ pub(super) fn members(shown: &Shown<'_>, measures: &Measures) -> Vec<MemberRow> 
                 help_rate: g.help_rate,
                 help_rate_low: g.help_rate_interval.map(|i| i.0),
                 help_rate_high: g.help_rate_interval.map(|i| i.1),
+                given_share: g.given_share.map(|s| s.0),
+                given_share_low: g.given_share.map(|s| s.1.0),
+                given_share_high: g.given_share.map(|s| s.1.1),
                 returned_share: g.returned_share,
                 repaid_share: g.repaid_share,
                 asks_much: g.asks_much,
@@ -66,6 +69,31 @@ pub(super) fn members(shown: &Shown<'_>, measures: &Measures) -> Vec<MemberRow> 
                 betweenness: place.betweenness,
                 points: (standing.points * 10.0).round() / 10.0,
             }
+        })
+        .collect()
+}
+
+pub(super) fn pairs(shown: &Shown<'_>, measures: &Measures) -> Vec<PairRow> {
+    let rounded = |(low, high): (f64, f64)| (round(low), round(high));
+    measures
+        .ledger
+        .iter()
+        .map(|p| PairRow {
+            a_id: shown.id(p.a),
+            a: shown.name(p.a),
+            b_id: shown.id(p.b),
+            b: shown.name(p.b),
+            a_helped_b: p.from_a.units,
+            b_helped_a: p.from_b.units,
+            balance: p.balance(),
+            symmetry: round(p.symmetry()),
+            a_expected: round(p.from_a.expected),
+            a_interval: rounded(p.from_a.interval),
+            b_expected: round(p.from_b.expected),
+            b_interval: rounded(p.from_b.interval),
+            last: shown.time(p.last),
+            open_since: p.open.map(|o| shown.time(o.0)),
+            open_to: p.open.map(|o| shown.id(o.1)),
         })
         .collect()
 }
@@ -211,10 +239,12 @@ pub(super) fn sensitivity(shown: &Shown<'_>, measures: &Measures) -> Vec<Sensiti
         .iter()
         .map(|s| SensitivityRow {
             threshold: s.threshold,
+            strict: s.strict,
             help: s.help,
             edge: s.edge,
             weighted: s.weighted,
             unmatched: s.unmatched,
+            odds: s.odds,
             fulfilment_rate: s.fulfilment_rate,
             free_riders: if shown.for_research() {
                 Vec::new()

@@ -220,25 +220,6 @@ pub fn assemble(parts: &Parts<'_>, disclosure: &Disclosure) -> ChatFindings {
             evidence: h.evidence.clone(),
         })
         .collect();
-    let mut pairs: Vec<PairRow> = graph
-        .edges
-        .keys()
-        .filter(|(a, b)| a < b || graph.weight(*b, *a) == 0)
-        .map(|(a, b)| ((*a).min(*b), (*a).max(*b)))
-        .filter(|(a, b)| graph.weight(*a, *b) + graph.weight(*b, *a) > 0)
-        .collect::<std::collections::BTreeSet<_>>()
-        .into_iter()
-        .map(|(a, b)| PairRow {
-            a_id: shown.id(a),
-            a: shown.name(a),
-            b_id: shown.id(b),
-            b: shown.name(b),
-            a_helped_b: graph.weight(a, b),
-            b_helped_a: graph.weight(b, a),
-            balance: i64::from(graph.weight(a, b)) - i64::from(graph.weight(b, a)),
-        })
-        .collect();
-    pairs.sort_by_key(|p| std::cmp::Reverse(p.a_helped_b + p.b_helped_a));
     let research = shown.for_research();
     let reading = Account {
         rejects: chat.account.rejects.iter().take(1000).cloned().collect::<Vec<Reject>>(),
@@ -279,7 +260,7 @@ pub fn assemble(parts: &Parts<'_>, disclosure: &Disclosure) -> ChatFindings {
         points: measured::points(&shown, measures),
         requests,
         help,
-        pairs,
+        pairs: measured::pairs(&shown, measures),
         links: unwanted::links(&shown, parts.spam),
         campaigns: unwanted::campaigns(&shown, parts.spam),
         flags: unwanted::flags(&shown, parts.spam),

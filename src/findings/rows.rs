@@ -61,6 +61,12 @@ pub struct MemberRow {
     pub help_rate: Option<f64>,
     pub help_rate_low: Option<f64>,
     pub help_rate_high: Option<f64>,
+    /// Given over given and received.
+    pub given_share: Option<f64>,
+    /// Ends of its Jeffreys 95 % interval.
+    pub given_share_low: Option<f64>,
+    /// See `given_share_low`.
+    pub given_share_high: Option<f64>,
     pub returned_share: Option<f64>,
     pub repaid_share: Option<f64>,
     pub asks_much: Option<f64>,
@@ -280,6 +286,16 @@ pub struct PairRow {
     pub b_helped_a: u32,
     /// `a_helped_b - b_helped_a`.
     pub balance: i64,
+    pub symmetry: f64,
+    pub a_expected: f64,
+    pub a_interval: (f64, f64),
+    pub b_expected: f64,
+    pub b_interval: (f64, f64),
+    pub last: String,
+    /// When the oldest favour that is still open was given.
+    pub open_since: Option<String>,
+    /// Id of the member who gave it.
+    pub open_to: Option<String>,
 }
 
 /// One link.
@@ -431,10 +447,12 @@ pub struct FlagRow {
 #[allow(missing_docs, reason = "the fields are those of measures::Sensitivity, documented there")]
 pub struct SensitivityRow {
     pub threshold: f64,
+    pub strict: bool,
     pub help: u64,
     pub edge: Option<f64>,
     pub weighted: Option<f64>,
     pub unmatched: Option<f64>,
+    pub odds: Option<f64>,
     pub fulfilment_rate: Option<f64>,
     pub free_riders: Vec<String>,
 }

@@ -23,6 +23,14 @@ pub(super) fn suppress(chat: &mut Value) {
     if let Some(Value::Array(reasons)) = chat.pointer_mut("/functioning/attempts/reasons") {
         blank_rows(reasons, "count", &["share", "interval"]);
     }
+    for lag in ["lag", "lag_demanding", "lag_spontaneous"] {
+        if let Some(Value::Object(lag)) = chat.pointer_mut(&format!("/exchange/{lag}")) {
+            let few = |key: &str| lag.get(key).and_then(Value::as_u64).is_some_and(small);
+            if few("favours") || few("returned") {
+                lag.values_mut().for_each(|v| *v = Value::Null);
+            }
+        }
+    }
     if let Some(Value::Array(weeks)) = chat.pointer_mut("/functioning/weeks") {
         for week in weeks {
             for key in ["messages", "active", "requests", "help", "joined", "left"] {
@@ -99,11 +107,14 @@ mod tests {
                 "attempts": {"reasons": [{"count": 40, "share": 0.8}, {"count": 7, "share": 0.14}, {"count": 3, "share": 0.06}]},
             },
             "service": {"failures": {"quota": 40, "full": 7, "expired": 3}},
+            "exchange": {"lag": {"favours": 40, "returned": 12}, "lag_demanding": {"favours": 9, "returned": 2}},
         });
         suppress(&mut chat);
         let kinds = &chat["functioning"]["waiting"]["by_kind"];
         assert_eq!(kinds["boost"]["k"], 30);
         assert_eq!(kinds["task"], json!({"k": null, "n": null, "share": null}));
+        assert_eq!(chat["exchange"]["lag"]["returned"], 12);
+        assert_eq!(chat["exchange"]["lag_demanding"], json!({"favours": null, "returned": null}));
         assert_eq!(chat["service"]["failures"], json!({"quota": 40, "full": null, "expired": null}));
         assert_eq!(
             chat["functioning"]["attempts"]["reasons"][1],

@@ -48,6 +48,8 @@ pub struct Edge {
     pub count: u32,
     /// Expected number of units: the sum of their probabilities.
     pub expected: f64,
+    /// Variance of the number of units, were they independent: the sum of p (1 − p).
+    pub variance: f64,
     /// Probability that none of the units happened, were they independent.
     pub none: f64,
 }
@@ -87,10 +89,11 @@ fn gather<'a>(members: usize, help: impl Iterator<Item = &'a Help>, threshold: f
     let edges = by_pair
         .chunk_by(|x, y| (x.helper, x.requester) == (y.helper, y.requester))
         .map(|same| {
-            let mut edge = Edge { count: 0, expected: 0.0, none: 1.0 };
+            let mut edge = Edge { count: 0, expected: 0.0, variance: 0.0, none: 1.0 };
             for unit in same {
                 edge.none *= 1.0 - f64::from(unit.p);
                 edge.expected += f64::from(unit.p);
+                edge.variance += f64::from(unit.p * (1.0 - unit.p));
                 edge.count += u32::from(unit.p >= threshold);
             }
             ((same[0].helper, same[0].requester), edge)

@@ -20,6 +20,8 @@ pub struct Settings {
     pub ridge: f64,
     /// Share of the groups that a tree sees.
     pub sample: f64,
+    /// Share of the features that a tree sees.
+    pub columns: f64,
     /// Seed of the samples.
     pub seed: u64,
 }
@@ -47,7 +49,13 @@ pub fn fit(table: &Table, features: &[impl AsRef<str>], settings: &Settings) -> 
                 rows.extend(group.start as u32..group.end as u32);
             }
         }
-        let grown = grow(&columns, &edges, &slopes, rows, settings);
+        let mut seen: Vec<usize> = (0..table.width).collect();
+        if settings.columns < 1.0 {
+            random.shuffle(&mut seen);
+            seen.truncate(((settings.columns * table.width as f64).ceil() as usize).max(1));
+            seen.sort_unstable();
+        }
+        let grown = grow(&columns, &edges, &seen, &slopes, rows, settings);
         scores.par_iter_mut().enumerate().for_each(|(r, s)| *s += grown.score(table.row(r)));
         trees.push(grown);
     }
@@ -108,10 +116,11 @@ struct Leaf {
     best: Option<(f64, usize, usize)>,
 }
 
-fn histogram(columns: &[Vec<u8>], slopes: &[(f32, f32)], rows: &[u32]) -> Histogram {
-    columns
-        .par_iter()
-        .map(|column| {
+/// Of the features that are seen, in their order.
+fn histogram(columns: &[Vec<u8>], seen: &[usize], slopes: &[(f32, f32)], rows: &[u32]) -> Histogram {
+    seen.par_iter()
+        .map(|feature| {
+            let column = &columns[*feature];
             let mut bins = [(0.0f64, 0.0f64, 0u32); BINS];
             for r in rows {
                 let (g, h) = slopes[*r as usize];
@@ -125,7 +134,7 @@ fn histogram(columns: &[Vec<u8>], slopes: &[(f32, f32)], rows: &[u32]) -> Histog
         .collect()
 }
 
-/// The best gain, its feature and the last bin of the yes side.
+/// The best gain, the place of its feature among those seen and the last bin of the yes side.
 fn best(histogram: &Histogram, settings: &Settings) -> Option<(f64, usize, usize)> {
     let gain = |g: f64, h: f64| g * g / (h + settings.ridge);
     let mut best: Option<(f64, usize, usize)> = None;
@@ -150,16 +159,17 @@ fn best(histogram: &Histogram, settings: &Settings) -> Option<(f64, usize, usize
 fn grow(
     columns: &[Vec<u8>],
     edges: &[Vec<f32>],
+    seen: &[usize],
     slopes: &[(f32, f32)],
     rows: Vec<u32>,
     settings: &Settings,
 ) -> Tree {
     let mut tree = Tree::leaf(0.0);
-    let first = histogram(columns, slopes, &rows);
+    let first = histogram(columns, seen, slopes, &rows);
     let best_first = best(&first, settings);
     let mut leaves = vec![Leaf { rows, histogram: first, best: best_first }];
     while leaves.len() < settings.leaves {
-        let Some((at, (_, feature, cut))) = leaves
+        let Some((at, (_, place, cut))) = leaves
             .iter()
             .enumerate()
             .filter_map(|(i, l)| Some((i, l.best?)))
@@ -167,13 +177,14 @@ fn grow(
         else {
             break;
         };
+        let feature = seen[place];
         let Some(most) = edges[feature].get(cut).copied() else { break };
         let column = &columns[feature];
         let (yes, no): (Vec<u32>, Vec<u32>) = std::mem::take(&mut leaves[at].rows)
             .into_iter()
             .partition(|r| column[*r as usize] as usize <= cut);
         let small_is_yes = yes.len() <= no.len();
-        let small = histogram(columns, slopes, if small_is_yes { &yes } else { &no });
+        let small = histogram(columns, seen, slopes, if small_is_yes { &yes } else { &no });
         let mut large = std::mem::take(&mut leaves[at].histogram);
         for (l, s) in large.iter_mut().zip(&small) {
             for (l, s) in l.iter_mut().zip(s) {
@@ -202,7 +213,7 @@ mod tests {
     use super::*;
 
     fn settings() -> Settings {
-        Settings { trees: 60, leaves: 4, rate: 0.2, least: 5, ridge: 1.0, sample: 1.0, seed: 1 }
+        Settings { trees: 60, leaves: 4, rate: 0.2, least: 5, ridge: 1.0, sample: 1.0, columns: 1.0, seed: 1 }
     }
 
     /// The truth of a group of three is its row with the largest product of two features.

@@ -13,7 +13,7 @@ pub mod structure;
 pub use giving::{FreeRider, Giving, Members, Tier, Verdict, giving};
 pub use history::History;
 pub use presence::{Presence, Sweep};
-pub use reciprocity::{Exchange, Reciprocity, Split, exchange, reciprocity};
+pub use reciprocity::{Exchange, Pair, Reciprocity, Split, exchange, reciprocity};
 pub use sensitivity::{Sensitivity, sensitivity};
 pub use service::{Functioning, Service, first_help, functioning, service};
 
@@ -48,6 +48,11 @@ impl Default for Settings {
 impl Settings {
     /// Fewer draws, for a first look: no standard scores.
     pub const QUICK: Self = Self { draws: 39, replicates: 20, seed: 1 };
+
+    /// Whether so little is drawn that only a first look is wanted.
+    pub fn is_quick(self) -> bool {
+        self.draws < 99
+    }
 }
 
 /// What the measures are taken of.
@@ -78,6 +83,8 @@ pub struct Measures {
     pub reciprocity: Reciprocity,
     /// What stands behind it.
     pub exchange: Exchange,
+    /// Pairs with help between them.
+    pub ledger: Vec<Pair>,
     /// Counts per member and the free-rider list.
     pub members: Members,
     /// The part of every member.
@@ -125,7 +132,7 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
                 let trust = health::trust(chat, acts, &history, &functioning, basis.links, basis.flagged);
                 (members, points, functioning, trust)
             },
-            || sensitivity(&ground),
+            || sensitivity(&ground, acts, graph.threshold, settings),
         )
     };
     // What is returned and what people did are looked at side by side.
@@ -136,6 +143,7 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
     Measures {
         settings,
         reciprocity: reciprocity(graph),
+        ledger: reciprocity::ledger(graph, &history),
         roles: giving::roles(&members, &exempt, history.length()),
         inequality: giving::inequality(&members.giving, spammers),
         load: giving::helper_load(&history, &members.giving),

@@ -35,7 +35,7 @@ pub struct Fitted {
 const FOLDS: usize = 2;
 
 fn settings(trees: usize, seed: u64) -> Settings {
-    Settings { trees, leaves: 24, rate: 0.1, least: 60, ridge: 5.0, sample: 0.6, seed }
+    Settings { trees, leaves: 24, rate: 0.1, least: 60, ridge: 5.0, sample: 0.6, columns: 1.0, seed }
 }
 
 /// Fits both passes. The same examples, size and seed give the same model.

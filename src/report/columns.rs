@@ -81,6 +81,9 @@ pub(super) const MEMBERS: &[Column<MemberRow>] = &[
     float("help_rate", "posterior mean of the help rate per opportunity, 0 to 1 (F3)", |r| r.help_rate),
     float("help_rate_low", "lower end of its 95 % credible interval", |r| r.help_rate_low),
     float("help_rate_high", "upper end", |r| r.help_rate_high),
+    float("given_share", "given / (given + received) (F1)", |r| r.given_share),
+    float("given_share_low", "lower end of its Jeffreys 95 % interval", |r| r.given_share_low),
+    float("given_share_high", "upper end", |r| r.given_share_high),
     float("returned_share", "share of the help given that came back from the same people (R5)", |r| {
         r.returned_share
     }),
@@ -153,6 +156,18 @@ pub(super) const PAIRS: &[Column<PairRow>] = &[
     int("a_helped_b", "units of help", |r| i64::from(r.a_helped_b)),
     int("b_helped_a", "units of help", |r| i64::from(r.b_helped_a)),
     int("balance", "a_helped_b − b_helped_a", |r| r.balance),
+    float("symmetry", "smaller side / larger side, 0 to 1", |r| Some(r.symmetry)),
+    float("a_expected", "sum of the probabilities of help from a to b", |r| Some(r.a_expected)),
+    float("a_low", "lower end of its 95 % interval, were the records independent", |r| Some(r.a_interval.0)),
+    float("a_high", "upper end", |r| Some(r.a_interval.1)),
+    float("b_expected", "sum of the probabilities of help from b to a", |r| Some(r.b_expected)),
+    float("b_low", "lower end of its 95 % interval", |r| Some(r.b_interval.0)),
+    float("b_high", "upper end", |r| Some(r.b_interval.1)),
+    text("last", "last help between them, RFC 3339", |r| r.last.clone()),
+    text("open_since", "when the oldest favour that is still open was given, RFC 3339 (R7)", |r| {
+        r.open_since.clone().unwrap_or_default()
+    }),
+    text("open_to", "id of the member who gave it", |r| r.open_to.clone().unwrap_or_default()),
 ];
 
 pub(super) const LINKS: &[Column<LinkRow>] = &[

@@ -146,46 +146,11 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
         }
     }
     if s.requests > 0 {
-        let _ = writeln!(out, "\n### {}\n\n{}\n", w(Word::Sensitivity), w(Word::SensitivityNote));
-        if let Some(c) = &chat.self_check {
-            let _ = writeln!(out, "{} {}/{}\n", w(Word::SelfCheck), c.right, c.hidden);
-        }
-        table(
-            out,
-            &[
-                w(Word::From),
-                w(Word::Help),
-                w(Word::EdgeReciprocity),
-                w(Word::Weighted),
-                w(Word::Fulfilment),
-                w(Word::FreeRiders),
-            ],
-            chat.sensitivity.iter().map(|s| {
-                vec![
-                    percent(Some(s.threshold)),
-                    s.help.to_string(),
-                    percent(s.edge),
-                    percent(s.weighted),
-                    percent(s.fulfilment_rate),
-                    esc(&s.free_riders.join(", ")),
-                ]
-            }),
-        );
+        let _ = writeln!(out, "\n### {}", w(Word::Sensitivity));
+        blocks(out, &sections::sensitivity(chat, lang));
     }
-    let _ = writeln!(out, "\n### {}\n", w(Word::Ledger));
-    table(
-        out,
-        &["A", "B", "A → B", "B → A", w(Word::Balance)],
-        chat.pairs.iter().take(30).map(|p| {
-            vec![
-                esc(&p.a),
-                esc(&p.b),
-                p.a_helped_b.to_string(),
-                p.b_helped_a.to_string(),
-                p.balance.to_string(),
-            ]
-        }),
-    );
+    let _ = writeln!(out, "\n### {}", w(Word::Ledger));
+    blocks(out, &sections::ledger(chat, lang));
     let _ = writeln!(out, "\n### {}\n", w(Word::MembersTable));
     table(
         out,

@@ -223,6 +223,7 @@ fn help_that_is_only_likely() {
         let edge = edges.entry((member(cells[0]), member(cells[1]))).or_insert(graph::Edge {
             count: 0,
             expected: 0.0,
+            variance: 0.0,
             none: 1.0,
         });
         edge.expected += p;

@@ -160,8 +160,16 @@ fn the_answers_at_other_thresholds_stand_in_the_findings() {
         serde_json::from_str(&huzhu(&["audit", "--json", "fixtures/chats/en2/chat.jsonl"])).unwrap();
     let chat = &findings["chats"][0];
     let rows = chat["sensitivity"].as_array().unwrap();
-    let help: Vec<u64> = rows.iter().map(|r| r["help"].as_u64().unwrap()).collect();
-    assert_eq!(help.len(), 4);
+    let (all, strict) = rows.split_at(4);
+    let help: Vec<u64> = all.iter().map(|r| r["help"].as_u64().unwrap()).collect();
+    assert!(all.iter().all(|r| r["strict"] == false));
+    assert!(strict.len() == 1 && strict[0]["strict"] == true);
+    assert_eq!(
+        (&strict[0]["threshold"], &strict[0]["edge"]),
+        (&json!(0.5), &chat["exchange"]["strict"]["edge"])
+    );
+    assert!(strict[0]["help"].as_u64().unwrap() < help[1], "some help has no explicit evidence");
+    assert_eq!(rows[1]["odds"], chat["exchange"]["contingent"]["odds"]["ratio"]);
     assert!(help.windows(2).all(|w| w[0] >= w[1]), "more help at a lower threshold: {help:?}");
     assert_eq!(rows[1]["threshold"], 0.5);
     assert_eq!(rows[1]["help"], chat["reciprocity"]["help"]);

@@ -19,7 +19,7 @@ use crate::acts::{Act, ChatActs};
 use crate::graph::{HelpGraph, Network};
 use crate::model::{Chat, EventKind, NONE};
 use crate::pairing::{Outcome, Pairing};
-use crate::statistics::{BetaPrior, fit_beta, fit_gamma, gamma_above};
+use crate::statistics::{BetaPrior, fit_beta, fit_gamma, gamma_above, jeffreys};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
 
@@ -78,6 +78,9 @@ pub struct Giving {
     pub help_rate: Option<f64>,
     /// Its central 95 % credible interval, after [`Members::with_intervals`].
     pub help_rate_interval: Option<(f64, f64)>,
+    /// Given over given and received, with its Jeffreys 95 % interval, after [`Members::with_intervals`]; `None`
+    /// without help.
+    pub given_share: Option<(f64, (f64, f64))>,
     /// Of what the member gave, this share came back from the same people.
     pub returned_share: Option<f64>,
     /// Of what the member got, this share went back to the givers.
@@ -120,7 +123,7 @@ pub struct Ground<'a> {
     pub chat: &'a Chat,
     /// Needs and help.
     pub pairing: &'a Pairing,
-    presence: &'a Presence,
+    pub(super) presence: &'a Presence,
     spammers: &'a [bool],
     written: Vec<Giving>,
 }
@@ -176,13 +179,16 @@ impl Members {
         self
     }
 
-    /// Adds the credible intervals of the help rates, which take longer than all the rest.
+    /// Adds the intervals of help rates and shares, which take longer than all the rest.
     pub fn with_intervals(mut self) -> Self {
         let prior = self.prior.rates;
-        self.giving
-            .par_iter_mut()
-            .filter(|m| m.opportunities > 0)
-            .for_each(|m| m.help_rate_interval = rate(m, prior).interval());
+        self.giving.par_iter_mut().filter(|m| m.opportunities + m.received > 0).for_each(|m| {
+            if m.opportunities > 0 {
+                m.help_rate_interval = rate(m, prior).interval();
+            }
+            let (given, all) = (m.given as f64, (m.given + m.received) as f64);
+            m.given_share = jeffreys(given, all).map(|interval| (given / all, interval));
+        });
         self
     }
 }

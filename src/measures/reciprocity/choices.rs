@@ -4,6 +4,7 @@
 
 use super::contingent::{Chances, EXPOSURE};
 use super::{Split, null};
+use crate::measures::Settings;
 use crate::measures::history::{DAY, HOUR, History};
 use crate::measures::presence::Presence;
 use rayon::prelude::*;
@@ -50,10 +51,10 @@ pub(super) fn choices(
     history: &History,
     presence: &Presence,
     advertisers: &[bool],
-    draws: u64,
-    seed: u64,
+    settings: Settings,
 ) -> Vec<Choice> {
-    if draws < DRAWS || history.help.len() < null::ENOUGH {
+    let seed = settings.seed;
+    if settings.is_quick() || history.help.len() < null::ENOUGH {
         return Vec::new();
     }
     let adjusted = |history: &History, block: i64| {

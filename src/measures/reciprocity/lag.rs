@@ -40,6 +40,8 @@ pub struct Lag {
     pub within_day: Option<f64>,
     /// Share returned within a week.
     pub within_week: Option<f64>,
+    /// Mean of the first week that a favour stays open, hours, and its standard error (restricted mean).
+    pub mean_of_week_hours: Option<(f64, f64)>,
 }
 
 /// Favours, first in first out: help the other way returns the oldest open favour of the pair and opens
@@ -85,6 +87,9 @@ pub(super) fn lags(history: &History) -> [Lag; 3] {
     [lag(&all), lag(&of(true)), lag(&of(false))]
 }
 
+/// Seconds.
+const WEEK: f64 = 604_800.0;
+
 fn lag(favours: &[Favour]) -> Lag {
     let seconds = |f: &Favour| f.lag as f64 / MICROS_PER_SECOND as f64;
     let curve = Survival::of(&favours.iter().map(|f| (seconds(f), f.returned)).collect::<Vec<_>>());
@@ -95,6 +100,10 @@ fn lag(favours: &[Favour]) -> Lag {
         median_hours: curve.median().map(|s| s / 3600.0),
         within_hour: within(3600.0),
         within_day: within(86_400.0),
-        within_week: within(604_800.0),
+        within_week: within(WEEK),
+        mean_of_week_hours: (!favours.is_empty()).then(|| {
+            let (mean, error) = curve.restricted_mean(WEEK);
+            (mean / 3600.0, error / 3600.0)
+        }),
     }
 }

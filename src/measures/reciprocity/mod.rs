@@ -3,6 +3,7 @@
 mod choices;
 mod contingent;
 mod lag;
+mod ledger;
 pub mod null;
 mod spread;
 mod windows;
@@ -10,6 +11,7 @@ mod windows;
 pub use choices::{Choice, What};
 pub use contingent::{Chances, Contingent, EXPOSURE, OfKind, contingent};
 pub use lag::{Favour, Lag, favours};
+pub use ledger::{Pair, Side, ledger};
 pub use null::{Against, Null};
 pub use spread::{Spread, over_days, over_members};
 pub use windows::{Window, windows};
@@ -188,7 +190,7 @@ pub fn exchange(
         ((contingent, windows, lags), (choices, (over_days, over_members))),
     ) = rayon::join(by_chance, || {
         rayon::join(in_time, || {
-            rayon::join(|| choices::choices(history, presence, advertisers, draws, seed), errors)
+            rayon::join(|| choices::choices(history, presence, advertisers, settings), errors)
         })
     });
     let (mutual, supported) = support(&network);
@@ -228,7 +230,9 @@ mod tests {
             units: Vec::new(),
             edges: edges
                 .iter()
-                .map(|(a, b, n)| ((*a, *b), Edge { count: *n, expected: f64::from(*n), none: 0.0 }))
+                .map(|(a, b, n)| {
+                    ((*a, *b), Edge { count: *n, expected: f64::from(*n), variance: 0.0, none: 0.0 })
+                })
                 .collect(),
         }
     }

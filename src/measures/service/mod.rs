@@ -24,7 +24,7 @@ use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::pairing::{Outcome, Pairing};
 use crate::statistics::{Survival, jeffreys, quantile};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// How requests fare.
@@ -67,6 +67,8 @@ pub struct Asking {
     pub observed: f64,
     /// From the request to the end of the log.
     pub follow_up: f64,
+    /// Until somebody else first reacted: helped, tried, promised or replied to it.
+    pub reaction: Option<f64>,
     /// The requester thanked or said that it worked.
     pub closed: bool,
 }
@@ -75,6 +77,16 @@ impl Asking {
     /// Whether anybody helped.
     pub fn helped(&self) -> bool {
         self.wait.is_some()
+    }
+
+    /// Whether it had a day to be helped in.
+    fn is_old(&self) -> bool {
+        self.follow_up * 60e6 >= DAY as f64
+    }
+
+    /// Whether nobody helped, and the requester never said that it was met.
+    fn is_open(&self) -> bool {
+        !self.helped() && !self.closed
     }
 }
 
@@ -108,6 +120,8 @@ pub struct Functioning {
     pub newcomers: Newcomers,
     /// Thanks and breadth.
     pub gratitude: Gratitude,
+    /// Of the requests a day old or more, those without help or word from the requester, by kind.
+    pub unanswered_by_kind: BTreeMap<String, Share>,
     /// Requests a day old or more without help or word from the requester.
     #[serde(skip)]
     pub unanswered: Vec<Unanswered>,
@@ -144,7 +158,8 @@ pub fn asking(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Vec<Asking> 
     let end = chat.range().map_or(0, |(_, last)| last);
     let minutes = |from: i64, to: i64| (to - from).max(0) as f64 / (60 * MICROS_PER_SECOND) as f64;
     let time = |m: u32| chat.messages[m as usize].time;
-    let fare = |(need, first): (&crate::pairing::Need, Option<u32>)| {
+    let reactions = first_reaction(chat, pairing);
+    let fare = |((need, first), reaction): ((&crate::pairing::Need, Option<u32>), Option<u32>)| {
         let start = time(need.first);
         // A clock without seconds hides where in the minute it was.
         let shown = |wait: f64| if chat.minute_clock { wait.max(0.5) } else { wait };
@@ -158,10 +173,37 @@ pub fn asking(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Vec<Asking> 
             wait,
             observed: wait.unwrap_or_else(|| minutes(start, last)),
             follow_up: minutes(start, end),
+            reaction: reaction.map(|m| shown(minutes(start, time(m)))),
             closed: need.closed != NONE,
         }
     };
-    pairing.needs.iter().zip(first_help(graph, pairing)).map(fare).collect()
+    pairing.needs.iter().zip(first_help(graph, pairing)).zip(reactions).map(fare).collect()
+}
+
+/// Index of the first message of somebody else about each need: a record of any outcome, or a reply to one of its
+/// postings.
+fn first_reaction(chat: &Chat, pairing: &Pairing) -> Vec<Option<u32>> {
+    let mut first: Vec<Option<u32>> = vec![None; pairing.needs.len()];
+    let mut react = |need: usize, message: u32| {
+        let sooner = first[need].is_none_or(|m| message < m);
+        if sooner && chat.messages[message as usize].sender != pairing.needs[need].requester {
+            first[need] = Some(message);
+        }
+    };
+    let mut of_posting: HashMap<u32, usize> = HashMap::new();
+    for (n, need) in pairing.needs.iter().enumerate() {
+        let postings = std::iter::once(&need.first).chain(&need.parts).chain(&need.reposts);
+        of_posting.extend(postings.map(|m| (*m, n)));
+    }
+    for help in &pairing.help {
+        react(help.need as usize, help.message);
+    }
+    for (i, message) in chat.messages.iter().enumerate().filter(|(_, m)| m.sender != NONE) {
+        if let Some(need) = of_posting.get(&message.reply) {
+            react(*need, i as u32);
+        }
+    }
+    first
 }
 
 /// Computes the main figures.
@@ -211,6 +253,7 @@ pub fn functioning(
         weeks,
         newcomers: people::newcomers(chat, history, members, &requests),
         gratitude: people::gratitude(history, &requests),
+        unanswered_by_kind: unanswered_by_kind(&requests),
         unanswered: unanswered(presence, &requests),
     }
 }
@@ -242,11 +285,24 @@ fn reposts(chat: &Chat, pairing: &Pairing) -> Reposts {
     }
 }
 
+fn unanswered_by_kind(requests: &[Asking]) -> BTreeMap<String, Share> {
+    let mut kinds: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for request in requests.iter().filter(|r| r.is_old()) {
+        let (open, all) = kinds.entry(&request.kind).or_default();
+        *all += 1;
+        *open += usize::from(request.is_open());
+    }
+    kinds.into_iter().map(|(kind, (open, all))| (kind.to_owned(), Share::of(open, all))).collect()
+}
+
 /// Requests a day old without help or closure, in order of time.
 fn unanswered(presence: &Presence, requests: &[Asking]) -> Vec<Unanswered> {
-    let open = |r: &Asking| !r.helped() && !r.closed && r.follow_up * 60e6 >= DAY as f64;
-    let mut found: Vec<(i64, u32)> =
-        requests.iter().enumerate().filter(|(_, r)| open(r)).map(|(n, r)| (r.time, n as u32)).collect();
+    let mut found: Vec<(i64, u32)> = requests
+        .iter()
+        .enumerate()
+        .filter(|(_, r)| r.is_old() && r.is_open())
+        .map(|(n, r)| (r.time, n as u32))
+        .collect();
     found.sort_unstable();
     // Presence already spans two hours before a message: who is around at the time wrote until then.
     let mut sweep = presence.sweep();

@@ -55,6 +55,11 @@ pub struct Waiting {
     pub mean_of_hour: Option<(f64, f64)>,
     /// Mean of the first day spent waiting, and its standard error.
     pub mean_of_day: Option<(f64, f64)>,
+    /// Median minutes to the first reaction of somebody else (help, a try, a promise, a reply); `null` when half
+    /// of the requests never met one.
+    pub reaction_median: Option<f64>,
+    /// Share that met a reaction within an hour (Kaplan–Meier).
+    pub reaction_within_hour: Option<f64>,
     /// Helped within a day, by kind of need; raw counts over requests with a day of log after them.
     pub by_kind: BTreeMap<String, Share>,
 }
@@ -68,6 +73,9 @@ pub(super) fn waiting(requests: &[Asking]) -> Waiting {
         return Waiting::default();
     }
     let curve = Survival::of(&waits);
+    let reactions: Vec<(f64, bool)> =
+        requests.iter().map(|r| (r.reaction.unwrap_or(r.observed), r.reaction.is_some())).collect();
+    let reactions = Survival::of(&reactions);
     let within = |minutes: f64| Within {
         minutes,
         share: Some(1.0 - curve.at(minutes)),
@@ -83,6 +91,8 @@ pub(super) fn waiting(requests: &[Asking]) -> Waiting {
         three_quarters: curve.quantile(0.75),
         mean_of_hour: Some(curve.restricted_mean(60.0)),
         mean_of_day: Some(curve.restricted_mean(DAY_MINUTES)),
+        reaction_median: reactions.median(),
+        reaction_within_hour: Some(1.0 - reactions.at(60.0)),
         by_kind: kinds
             .into_iter()
             .map(|(kind, list)| (kind.to_owned(), helped_within(list.into_iter(), DAY_MINUTES)))

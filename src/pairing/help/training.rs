@@ -89,7 +89,7 @@ pub fn rows(chat: &Chat, acts: &ChatActs, replies: &Replies, truth: &Truth) -> R
 }
 
 fn settings(seed: u64) -> Settings {
-    Settings { trees: 240, leaves: 12, rate: 0.05, least: 30, ridge: 6.0, sample: 0.7, seed }
+    Settings { trees: 240, leaves: 12, rate: 0.05, least: 30, ridge: 6.0, sample: 0.7, columns: 1.0, seed }
 }
 
 /// Fits a forest per outcome. The same rows and seed give the same model.

@@ -102,18 +102,14 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
             (titled(w(Word::HealthHead), &sections::health(chat, lang), lang))
             (titled(w(Word::TrustHead), &sections::trust(chat, lang), lang))
             (titled(w(Word::PointsHead), &sections::points(chat, lang), lang))
-            (sensitivity(chat, lang))
+            @if chat.service.requests > 0 { details {
+                summary { (w(Word::Sensitivity)) }
+                (blocks(&sections::sensitivity(chat, lang), lang))
+            } }
             h3 { (w(Word::MembersTable)) }
             (members(chat, lang))
             h3 { (w(Word::Ledger)) }
-            div.scroll { table {
-                thead { tr { th { "A" } th { "B" } th.n { "A → B" } th.n { "B → A" } th.n { (w(Word::Balance)) } } }
-                tbody { @for p in chat.pairs.iter().take(40) { tr {
-                    td { bdi { (plain(&p.a)) } } td { bdi { (plain(&p.b)) } }
-                    td.n { (p.a_helped_b) } td.n { (p.b_helped_a) } td.n { (p.balance) }
-                } } }
-            } }
-            (more(chat.pairs.len(), 40, lang))
+            (blocks(&sections::ledger(chat, lang), lang))
             @if !chat.links.is_empty() {
                 h3 { (w(Word::Links)) }
                 div.scroll { table {
@@ -191,31 +187,6 @@ fn week(cells: &[(f64, u64)], lang: Lang) -> Markup {
             }
         } } }
     } } }
-}
-
-/// What the answers would be at other thresholds.
-fn sensitivity(chat: &ChatFindings, lang: Lang) -> Markup {
-    let w = |key| word(lang, key);
-    html! {
-        @if chat.service.requests > 0 { details {
-            summary { (w(Word::Sensitivity)) }
-            p.note { (w(Word::SensitivityNote)) }
-            @if let Some(c) = &chat.self_check {
-                p { (w(Word::SelfCheck)) " " b { (c.right) "/" (c.hidden) } }
-            }
-            div.scroll { table {
-                thead { tr {
-                    th { (w(Word::From)) } th.n { (w(Word::Help)) } th.n { (w(Word::EdgeReciprocity)) }
-                    th.n { (w(Word::Weighted)) } th.n { (w(Word::Fulfilment)) } th { (w(Word::FreeRiders)) }
-                } }
-                tbody { @for s in &chat.sensitivity { tr {
-                    td { (percent(Some(s.threshold))) } td.n { (s.help) } td.n { (percent(s.edge)) }
-                    td.n { (percent(s.weighted)) } td.n { (percent(s.fulfilment_rate)) }
-                    td { bdi { (plain(&s.free_riders.join(", "))) } }
-                } } }
-            } }
-        } }
-    }
 }
 
 /// How many rows were left out, if any.

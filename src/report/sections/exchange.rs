@@ -118,7 +118,7 @@ fn choices(all: &[Choice], lang: Lang) -> Vec<Block> {
         return Vec::new();
     }
     let row = |c: &Choice| {
-        let value = [figure(c.value)];
+        let value = [c.value.map_or_else(String::new, |v| format!("{v:.0}"))];
         let mut label = match c.what {
             What::Reported => word(lang, Word::AsReported).to_owned(),
             What::BlockHours => fill(lang, Word::BlockHours, &value),

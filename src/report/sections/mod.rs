@@ -1,6 +1,7 @@
 //! What the page and the Markdown report both say, as blocks that each draws in its own way. Texts in
 //! blocks are raw: the drawer escapes them.
 
+mod certainty;
 mod compare;
 mod exchange;
 mod group;
@@ -8,6 +9,7 @@ mod health;
 mod service;
 mod spam;
 
+pub(super) use certainty::{ledger, sensitivity};
 pub(super) use compare::{compare, shared};
 pub(super) use exchange::exchange;
 pub(super) use group::{group, not_judged};

@@ -31,15 +31,22 @@ pub(in crate::report) fn service(chat: &ChatFindings, lang: Lang) -> Vec<Block> 
     let wait = |x| minutes(lang, x);
     let values = [wait(f.waiting.quarter), wait(f.waiting.median), wait(f.waiting.three_quarters)];
     blocks.push(Block::Text(fill(lang, Word::WaitQuarters, &values)));
+    if f.waiting.reaction_within_hour.is_some() {
+        let values = [percent(f.waiting.reaction_within_hour), wait(f.waiting.reaction_median)];
+        blocks.push(Block::Text(fill(lang, Word::FirstReaction, &values)));
+    }
     if f.waiting.by_kind.len() > 1 {
         blocks.push(Block::Table {
-            head: heads(lang, &[Word::Kind, Word::WithinDay]),
+            head: heads(lang, &[Word::Kind, Word::WithinDay, Word::Unanswered]),
             texts: 1,
             rows: f
                 .waiting
                 .by_kind
                 .iter()
-                .map(|(kind, s)| vec![super::super::names::kind(lang, kind), of(*s)])
+                .map(|(kind, s)| {
+                    let open = f.unanswered_by_kind.get(kind).map_or_else(|| "–".to_owned(), |s| of(*s));
+                    vec![super::super::names::kind(lang, kind), of(*s), open]
+                })
                 .collect(),
         });
     }
