@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// A language: name of its file, ISO 639-3 code, phrases.
-type Source = (&'static str, &'static str, &'static str);
+pub(super) type Source = (&'static str, &'static str, &'static str);
 
 /// Languages that are shipped; the first two also serve chats whose language cannot be told.
-const SOURCES: &[Source] = &[
+pub(super) const SOURCES: &[Source] = &[
     ("zh", "cmn", include_str!("lexicons/zh.toml")),
     ("en", "eng", include_str!("lexicons/en.toml")),
     ("es", "spa", include_str!("lexicons/es.toml")),
@@ -225,9 +225,8 @@ impl Lexicon {
         // What the user says of a phrase stands before what the languages say.
         gathered.add("[words]", own)?;
         for (language, text) in sources {
-            let file: BTreeMap<String, Phrases> =
-                toml::from_str(text).map_err(|e| format!("{language}: {e}"))?;
-            gathered.add(language, &file)?;
+            let file: File = toml::from_str(text).map_err(|e| format!("{language}: {e}"))?;
+            gathered.add(language, &file.cues)?;
         }
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .build(gathered.phrases.keys())
@@ -302,6 +301,17 @@ impl Lexicon {
     }
 }
 
+/// A language file.
+#[derive(Deserialize)]
+struct File {
+    /// See [`super::terms`].
+    #[serde(default, rename = "terms")]
+    _terms: super::Terms,
+    /// Phrases by the name of their cue.
+    #[serde(flatten)]
+    cues: BTreeMap<String, Phrases>,
+}
+
 #[derive(Default)]
 struct Gathered {
     phrases: BTreeMap<String, Vec<(u8, f32)>>,
@@ -355,7 +365,7 @@ fn repeated(core: &str) -> Option<&str> {
         .then(|| &core[..first.len_utf8()])
 }
 
-fn bounded(text: &str, start: usize, end: usize) -> bool {
+pub(super) fn bounded(text: &str, start: usize, end: usize) -> bool {
     let spaced = |c: char| c.is_alphanumeric() && !crate::text::fold::is_unspaced(c);
     let inner_first = text[start..].chars().next();
     let inner_last = text[..end].chars().next_back();

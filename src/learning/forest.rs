@@ -113,9 +113,9 @@ pub struct Forest {
     /// Names of the features of a row, in order.
     pub features: Vec<String>,
     trees: Vec<Tree>,
-    /// The same trees for scoring; `None` when they must be walked.
+    /// The same trees for scoring, the first of them apart; `None` when they must be walked.
     #[serde(skip)]
-    quick: Option<Quick>,
+    quick: Option<[Quick; 2]>,
 }
 
 /// What one feature did to a score.
@@ -128,6 +128,9 @@ pub struct Pull {
     /// What it added, in log-odds.
     pub added: f32,
 }
+
+/// One tree in so many is asked first; see [`Forest::score_above`].
+const FIRST: usize = 4;
 
 /// A forest as it is written.
 #[derive(Deserialize)]
@@ -147,7 +150,8 @@ impl Forest {
     pub(super) fn of(features: Vec<String>, trees: Vec<Tree>) -> Self {
         // Trees from a file may be anything until they are checked by `fits`.
         let sound = trees.iter().all(|t| t.is_sound() && t.fits(features.len()));
-        let quick = if sound { Quick::of(&trees) } else { None };
+        let (first, rest) = trees.split_at(trees.len() / FIRST);
+        let quick = if sound { Quick::of(first).zip(Quick::of(rest)).map(<[Quick; 2]>::from) } else { None };
         Self { features, trees, quick }
     }
 
@@ -166,8 +170,20 @@ impl Forest {
     /// The score of a row: log-odds up to a constant of the group.
     pub fn score(&self, row: &[f32]) -> f32 {
         match &self.quick {
-            Some(quick) => quick.score(row),
+            Some([first, rest]) => rest.add(row, first.add(row, 0.0)),
             None => self.trees.iter().map(|t| t.score(row)).sum(),
+        }
+    }
+
+    /// The score of a row added to `start`. Where the first trees leave it below `least`, which should lie well below
+    /// what matters, the rest are not asked: they only correct.
+    pub fn score_above(&self, row: &[f32], start: f32, least: f32) -> f32 {
+        match &self.quick {
+            Some([first, rest]) => {
+                let said = first.add(row, 0.0);
+                start + if start + said < least { said } else { rest.add(row, said) }
+            }
+            None => start + self.score(row),
         }
     }
 
@@ -225,6 +241,10 @@ mod tests {
             let row: Vec<f32> = (0..5).map(|_| random.f32()).collect();
             let walked: f32 = trees.iter().map(|t| t.score(&row)).sum();
             assert_eq!(forest.score(&row), walked);
+            // Below the mark the first quarter speaks alone.
+            let first: f32 = trees[..10].iter().map(|t| t.score(&row)).sum();
+            assert_eq!(forest.score_above(&row, 1.0, 1.0 + first), 1.0 + walked);
+            assert_eq!(forest.score_above(&row, 1.0, 1.001 + first), 1.0 + first);
         }
     }
 }

@@ -48,8 +48,8 @@ impl Quick {
         Some(quick)
     }
 
-    /// The sum of the leaves that a row reaches, in the order of the trees.
-    pub fn score(&self, row: &[f32]) -> f32 {
+    /// Adds the leaves that a row reaches to a sum, in the order of the trees.
+    pub fn add(&self, row: &[f32], sum: f32) -> f32 {
         let mut stack = [u32::MAX; ON_STACK];
         let mut heap = Vec::new();
         let trees = self.starts.len();
@@ -72,7 +72,7 @@ impl Quick {
             start = end;
         }
         let leaf = |(start, remain): (&u32, &u32)| self.leaves[(start + remain.trailing_zeros()) as usize];
-        self.starts.iter().zip(&*remain).map(leaf).sum()
+        self.starts.iter().zip(&*remain).map(leaf).fold(sum, |sum, leaf| sum + leaf)
     }
 }
 

@@ -83,6 +83,9 @@ impl Model {
     }
 }
 
+/// Log-odds below which an act is not looked at further: one in a hundred.
+const UNLIKELY: f32 = -4.6;
+
 /// Probabilities of the targets of one message.
 type Judged = [f32; TARGETS.len()];
 
@@ -108,7 +111,7 @@ pub(super) fn judge(
                     sight.worded(i, &model.wording, scratch, row);
                     let starts = starts(&draft.messages[i]);
                     for ((p, forest), start) in p.iter_mut().zip(&model.forests).zip(starts) {
-                        *p = sigmoid(start + forest.score(&row[..]));
+                        *p = sigmoid(forest.score_above(&row[..], start, UNLIKELY));
                     }
                 }
                 p

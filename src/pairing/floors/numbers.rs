@@ -1,7 +1,8 @@
 //! How people write the numbers of places: "1 3 点了", "1-4 done", "二楼", "除了4楼都好了".
 
 use super::{How, List, MOST, Said};
-use crate::pairing::words::{fails, later};
+use crate::data::terms;
+use crate::pairing::words::fails;
 use anyhow::Context;
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -16,29 +17,6 @@ const NUMERALS: &[char] = &['一', '二', '三', '四', '五', '六', '七', '�
 const UNITS: &[char] = &[
     '个', '人', '次', '块', '元', '分', '天', '月', '年', '岁', '折', '张', '包', '斤', '条', '下', '刀',
     '票', '位', '%', '度', '级', '小', '.', ':', '/', '-',
-];
-const EXCEPT: &[&str] =
-    &["除了", "除", "except", "but not", "menos", "excepto", "salvo", "kecuali", "außer", "sauf"];
-const REST: &[&str] = &[
-    "其他",
-    "其它",
-    "其余",
-    "剩下",
-    "剩余",
-    "后头",
-    "后面",
-    "别的",
-    "the rest",
-    "others",
-    "other two",
-    "demás",
-    "resto",
-    "otros",
-    "outros",
-    "lainnya",
-    "sisanya",
-    "andere",
-    "autres",
 ];
 
 /// The patterns of numbers.
@@ -107,12 +85,12 @@ impl Grammar {
             if out.iter().any(|s| s.need == need) {
                 continue;
             }
-            let excepted = says(&clauses[*at], EXCEPT);
+            let excepted = terms().excepts(&clauses[*at]);
             rest = rest.or(excepted.then_some(*at));
             let how = if excepted { How::Excepted } else { How::Named };
             out.push(said(need, how, &clauses[*at]));
         }
-        let rest = rest.or_else(|| clauses.iter().position(|c| says(c, REST)));
+        let rest = rest.or_else(|| clauses.iter().position(|c| terms().means_the_rest(c)));
         if let Some(at) = rest {
             let known: BTreeSet<u32> = out.iter().map(|s| s.need).collect();
             let left = list.needs.values().filter(|n| !known.contains(n));
@@ -185,11 +163,7 @@ impl Grammar {
 }
 
 fn said(need: u32, how: How, clause: &str) -> Said {
-    Said { need, how, fails: fails(clause), later: later(clause) }
-}
-
-fn says(clause: &str, words: &[&str]) -> bool {
-    words.iter().any(|w| clause.contains(w))
+    Said { need, how, fails: fails(clause), later: terms().puts_off(clause) }
 }
 
 /// Clauses of a text; a comma between two numbers does not end one.

@@ -2,9 +2,9 @@
 
 use super::{Evidence, Help, Outcome, Pairing, Truth};
 use crate::acts::ChatActs;
+use crate::data::terms;
 use crate::model::{Chat, NONE};
 use crate::pairing::needs::gather;
-use crate::pairing::words::reason;
 
 /// The pairing that labels state, every record certain. The acts must be those of the same labels. Records
 /// of needs that the acts do not show are left out.
@@ -22,7 +22,7 @@ pub fn labelled(chat: &Chat, acts: &ChatActs, truth: &Truth) -> Pairing {
                 helper: chat.messages[*message as usize].sender,
                 requester: needs[need as usize].requester,
                 outcome: *outcome,
-                reason: if failed { reason(&acts.folded[*message as usize]) } else { "" },
+                reason: if failed { terms().reason(&acts.folded[*message as usize]) } else { "" },
                 p: 1.0,
                 evidence: Vec::new(),
             })

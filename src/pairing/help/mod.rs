@@ -14,8 +14,8 @@ pub use training::{Rows, Truth, Weight, fit, rows};
 use super::floors::How;
 use super::names::Names;
 use super::needs::{Need, gather};
-use super::words::reason;
 use crate::acts::{Act, ChatActs, MessageActs};
+use crate::data::terms;
 use crate::learning::{Forest, Pull, sigmoid};
 use crate::model::Chat;
 use crate::replies::Replies;
@@ -118,6 +118,8 @@ pub struct Pairing {
 const SAID: f32 = 0.05;
 /// Records below this probability are not kept.
 const KEPT: f32 = 0.2;
+/// Log-odds below which a pair is not looked at further: far below [`KEPT`].
+const HOPELESS: f32 = -4.0;
 
 /// Weights of help pairing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -187,7 +189,7 @@ fn record(
     let a = &acts.messages[message];
     let Judged { outcome, p, .. } = judge(a, pair, row, model);
     let evidence = pair.evidence();
-    let reason = if outcome == Outcome::Failed { reason(&acts.folded[message]) } else { "" };
+    let reason = if outcome == Outcome::Failed { terms().reason(&acts.folded[message]) } else { "" };
     (p >= KEPT).then(|| Help {
         message: pair.message,
         need: pair.need,
@@ -250,11 +252,9 @@ fn judge(acts: &MessageActs, pair: &Pair, row: &[f32; WIDTH], model: &Model) -> 
         Outcome::Done => !left_out,
         Outcome::Failed | Outcome::Promised => acts.p(outcome.act()) >= SAID,
     };
-    let all = forests.map(
-        |(outcome, forest)| {
-            if said(outcome) { sigmoid(start(row, outcome) + forest.score(row)) } else { 0.0 }
-        },
-    );
+    let all = forests.map(|(outcome, forest)| {
+        if said(outcome) { sigmoid(forest.score_above(row, start(row, outcome), HOPELESS)) } else { 0.0 }
+    });
     // What came of it is judged by the pair; between outcomes that are as likely the act decides.
     let weight = |outcome: Outcome, p: f32| p * (0.25 + acts.p(outcome.act()));
     let (mut outcome, mut p) = (Outcome::Done, all[0]);
