@@ -6,7 +6,7 @@ mod terms;
 
 pub use checks::{Check, checks};
 pub use lexicon::{CUES, Cue, Cues, Lexicon, OwnKind, Phrases, Words};
-pub use terms::{REASONS, Terms, terms};
+pub use terms::{Terms, terms};
 
 /// Weights of acts and help pairing, as JSON; `docs/models.md` says where they come from.
 pub const HELP_MODEL: &str = include_str!("models/help.json");

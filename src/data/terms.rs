@@ -1,13 +1,14 @@
-//! What the words of a claim tell, from `[terms]` of the language files: which places of a list are meant, help put
-//! off or in vain, how many needs are spoken of, and why a try failed.
+//! What the words of a claim tell, from `[terms]` of the language files: which places of a list are
+//! meant, help put off or in vain, how many needs are spoken of, and why a try failed.
 
 use super::lexicon::{SOURCES, bounded};
 use crate::text::fold::fold;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Why a try failed, in the order in which the words are looked for.
-pub const REASONS: [&str; 7] =
+const REASONS: [&str; 7] =
     ["quota", "new_users_only", "expired", "unreachable", "risk_control", "already_helped", "full"];
 
 /// Words of one language, or of all of them.
@@ -27,27 +28,8 @@ pub struct Terms {
     two: Vec<String>,
     three: Vec<String>,
     four: Vec<String>,
-    reasons: Reasons,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Reasons {
-    quota: Vec<String>,
-    new_users_only: Vec<String>,
-    expired: Vec<String>,
-    unreachable: Vec<String>,
-    risk_control: Vec<String>,
-    already_helped: Vec<String>,
-    full: Vec<String>,
-}
-
-impl Reasons {
-    fn lists(&mut self) -> [&mut Vec<String>; REASONS.len()] {
-        let Reasons { quota, new_users_only, expired, unreachable, risk_control, already_helped, full } =
-            self;
-        [quota, new_users_only, expired, unreachable, risk_control, already_helped, full]
-    }
+    /// By the names of [`REASONS`].
+    reasons: BTreeMap<String, Vec<String>>,
 }
 
 /// The terms of all shipped languages together: a claim rarely says which language it is in.
@@ -83,8 +65,8 @@ impl Terms {
         for (own, more) in self.lists().into_iter().zip(other.lists()) {
             own.extend(folded(more));
         }
-        for (own, more) in self.reasons.lists().into_iter().zip(other.reasons.lists()) {
-            own.extend(folded(more));
+        for (reason, mut words) in other.reasons {
+            self.reasons.entry(reason).or_default().extend(folded(&mut words));
         }
     }
 
@@ -123,21 +105,14 @@ impl Terms {
 
     /// Why a try failed; `other` where the words do not tell.
     pub fn reason(&self, text: &str) -> &'static str {
-        let r = &self.reasons;
-        let lists = [
-            &r.quota,
-            &r.new_users_only,
-            &r.expired,
-            &r.unreachable,
-            &r.risk_control,
-            &r.already_helped,
-            &r.full,
-        ];
-        REASONS
-            .into_iter()
-            .zip(lists)
-            .find(|(_, words)| says(text, words))
-            .map_or("other", |(reason, _)| reason)
+        let said = |reason: &&str| self.reasons.get(*reason).is_some_and(|words| says(text, words));
+        REASONS.into_iter().find(said).unwrap_or("other")
+    }
+
+    /// Tells that this try failed. That somebody helped already is no failure: so it is said of help that was done,
+    /// too.
+    pub fn tells_of_failure(&self, clause: &str) -> bool {
+        !matches!(self.reason(clause), "other" | "already_helped") || self.fails(clause)
     }
 }
 
@@ -153,9 +128,35 @@ mod tests {
     #[test]
     fn every_language_says_why_help_failed() {
         for (name, _, text) in SOURCES {
-            let mut terms = toml::from_str::<File>(text).unwrap().terms;
-            assert!(terms.reasons.lists().iter().all(|l| !l.is_empty()), "{name}");
+            let mut terms = Terms::default();
+            terms.add(toml::from_str::<File>(text).unwrap().terms);
+            assert!(terms.reasons.keys().map(String::as_str).eq(sorted(REASONS)), "{name}");
             assert!(!terms.except.is_empty() && !terms.rest.is_empty() && !terms.later.is_empty(), "{name}");
+            for (reason, words) in &terms.reasons {
+                for word in words {
+                    assert_eq!(
+                        terms.reason(&fold(word)),
+                        reason,
+                        "{name}: {word} is not what it is filed under"
+                    );
+                }
+            }
+        }
+    }
+
+    fn sorted(mut names: [&'static str; 7]) -> [&'static str; 7] {
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn help_that_was_done_is_no_failure() {
+        for done in ["1我点过了 2 3好了", "ya voté en el 2", "3 já votei", "1 4 done already", "2 заполнено"]
+        {
+            assert!(!terms().tells_of_failure(&fold(done)), "{done}");
+        }
+        for failed in ["2没次数了", "el 3 no abre", "3 expirou", "1 limit reached"] {
+            assert!(terms().tells_of_failure(&fold(failed)), "{failed}");
         }
     }
 
@@ -166,6 +167,7 @@ mod tests {
         assert_eq!(of("me dice que ya participé"), "already_helped");
         assert_eq!(of("só pra conta nova"), "new_users_only");
         assert_eq!(of("lien mort je crois"), "unreachable");
+        assert_eq!(of("all limits reached"), "quota");
         assert_eq!(of("開けないです"), "unreachable");
         assert_eq!(of("that was thoughtful"), "other", "full is a word of its own");
         assert_eq!(terms().count(&fold("voté en las dos")), Some(2));

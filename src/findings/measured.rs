@@ -74,7 +74,6 @@ pub(super) fn members(shown: &Shown<'_>, measures: &Measures) -> Vec<MemberRow> 
 }
 
 pub(super) fn pairs(shown: &Shown<'_>, measures: &Measures) -> Vec<PairRow> {
-    let rounded = |(low, high): (f64, f64)| (round(low), round(high));
     measures
         .ledger
         .iter()
@@ -88,12 +87,14 @@ pub(super) fn pairs(shown: &Shown<'_>, measures: &Measures) -> Vec<PairRow> {
             balance: p.balance(),
             symmetry: round(p.symmetry()),
             a_expected: round(p.from_a.expected),
-            a_interval: rounded(p.from_a.interval),
+            a_low: round(p.from_a.interval.0),
+            a_high: round(p.from_a.interval.1),
             b_expected: round(p.from_b.expected),
-            b_interval: rounded(p.from_b.interval),
+            b_low: round(p.from_b.interval.0),
+            b_high: round(p.from_b.interval.1),
             last: shown.time(p.last),
             open_since: p.open.map(|o| shown.time(o.0)),
-            open_to: p.open.map(|o| shown.id(o.1)),
+            owed_to: p.open.map(|o| shown.id(o.1)),
         })
         .collect()
 }

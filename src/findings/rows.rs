@@ -288,14 +288,16 @@ pub struct PairRow {
     pub balance: i64,
     pub symmetry: f64,
     pub a_expected: f64,
-    pub a_interval: (f64, f64),
+    pub a_low: f64,
+    pub a_high: f64,
     pub b_expected: f64,
-    pub b_interval: (f64, f64),
+    pub b_low: f64,
+    pub b_high: f64,
     pub last: String,
     /// When the oldest favour that is still open was given.
     pub open_since: Option<String>,
     /// Id of the member who gave it.
-    pub open_to: Option<String>,
+    pub owed_to: Option<String>,
 }
 
 /// One link.

@@ -23,12 +23,16 @@ pub(super) fn suppress(chat: &mut Value) {
     if let Some(Value::Array(reasons)) = chat.pointer_mut("/functioning/attempts/reasons") {
         blank_rows(reasons, "count", &["share", "interval"]);
     }
-    for lag in ["lag", "lag_demanding", "lag_spontaneous"] {
-        if let Some(Value::Object(lag)) = chat.pointer_mut(&format!("/exchange/{lag}")) {
-            let few = |key: &str| lag.get(key).and_then(Value::as_u64).is_some_and(small);
-            if few("favours") || few("returned") {
-                lag.values_mut().for_each(|v| *v = Value::Null);
+    lags(chat);
+    if let Some(contingent) = chat.pointer_mut("/exchange/contingent").filter(|c| c.is_object()) {
+        for key in ["targeted", "exposed_helps"] {
+            if contingent[key].as_u64().is_some_and(small) {
+                contingent[key] = Value::Null;
             }
+        }
+        // Kinds with few are left out: their number would follow from the others'.
+        for kind in contingent["by_kind"].as_array_mut().into_iter().flatten() {
+            kind["exposed_helps"] = Value::Null;
         }
     }
     if let Some(Value::Array(weeks)) = chat.pointer_mut("/functioning/weeks") {
@@ -44,6 +48,31 @@ pub(super) fn suppress(chat: &mut Value) {
         for cell in cells.iter_mut().filter(|c| c["requests"].as_u64().is_some_and(small)) {
             blank(cell, &["requests", "helped", "share", "interval", "helpers"]);
         }
+    }
+}
+
+/// Favours of both sorts add up to all: where one is left out, so is the other.
+fn lags(chat: &mut Value) {
+    let few = |lag: &Value| {
+        let get = |key: &str| lag[key].as_u64().unwrap_or(0);
+        let (favours, returned) = (get("favours"), get("returned"));
+        small(favours) || small(returned) || small(favours.saturating_sub(returned))
+    };
+    let exchange = &mut chat["exchange"];
+    let parts = ["lag_demanding", "lag_spontaneous"];
+    let hidden = parts.iter().any(|part| few(&exchange[*part]));
+    let mut hide = |part: &str| {
+        exchange[part].as_object_mut().into_iter().flat_map(Map::values_mut).for_each(|v| *v = Value::Null);
+    };
+    if hidden {
+        parts.iter().for_each(|part| hide(part));
+    }
+    if few(&chat["exchange"]["lag"]) {
+        chat["exchange"]["lag"]
+            .as_object_mut()
+            .into_iter()
+            .flat_map(Map::values_mut)
+            .for_each(|v| *v = Value::Null);
     }
 }
 
@@ -107,7 +136,12 @@ mod tests {
                 "attempts": {"reasons": [{"count": 40, "share": 0.8}, {"count": 7, "share": 0.14}, {"count": 3, "share": 0.06}]},
             },
             "service": {"failures": {"quota": 40, "full": 7, "expired": 3}},
-            "exchange": {"lag": {"favours": 40, "returned": 12}, "lag_demanding": {"favours": 9, "returned": 2}},
+            "exchange": {
+                "lag": {"favours": 40, "returned": 12},
+                "lag_demanding": {"favours": 9, "returned": 2},
+                "lag_spontaneous": {"favours": 31, "returned": 10},
+                "contingent": {"targeted": 3, "exposed_helps": 20, "by_kind": [{"kind": "boost", "exposed_helps": 17}]},
+            },
         });
         suppress(&mut chat);
         let kinds = &chat["functioning"]["waiting"]["by_kind"];
@@ -115,6 +149,9 @@ mod tests {
         assert_eq!(kinds["task"], json!({"k": null, "n": null, "share": null}));
         assert_eq!(chat["exchange"]["lag"]["returned"], 12);
         assert_eq!(chat["exchange"]["lag_demanding"], json!({"favours": null, "returned": null}));
+        assert_eq!(chat["exchange"]["lag_spontaneous"], json!({"favours": null, "returned": null}));
+        let contingent = json!({"targeted": null, "exposed_helps": 20, "by_kind": [{"kind": "boost", "exposed_helps": null}]});
+        assert_eq!(chat["exchange"]["contingent"], contingent);
         assert_eq!(chat["service"]["failures"], json!({"quota": 40, "full": null, "expired": null}));
         assert_eq!(
             chat["functioning"]["attempts"]["reasons"][1],

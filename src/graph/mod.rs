@@ -20,6 +20,8 @@ pub struct HelpGraph {
     pub members: usize,
     /// Units with at least this probability count in hard numbers.
     pub threshold: f32,
+    /// Only help with explicit evidence is in it.
+    pub strict: bool,
     /// Distinct units of help that count as done, in order of helper and need.
     pub units: Vec<Unit>,
     /// Edges in order of helper and requester.
@@ -59,20 +61,27 @@ pub const THRESHOLD: f32 = 0.5;
 
 /// Builds the graph from the help records; help counts from `threshold` on.
 pub fn build(members: usize, pairing: &Pairing, threshold: f32) -> HelpGraph {
-    gather(members, pairing.help.iter(), threshold)
+    gather(members, pairing, threshold, false)
 }
 
 /// The graph of the help that somebody says in so many words whom it is for: by reply, mention, name,
 /// number in a list or link; or that the requester names as the helper.
 pub fn build_strict(members: usize, pairing: &Pairing, threshold: f32) -> HelpGraph {
+    gather(members, pairing, threshold, true)
+}
+
+fn is_explicit(help: &Help) -> bool {
     let explicit = |e: &Evidence| {
         matches!(e, Evidence::Reply | Evidence::Mention | Evidence::Name | Evidence::Link | Evidence::Floor)
     };
-    gather(members, pairing.help.iter().filter(|h| h.evidence.iter().any(explicit)), threshold)
+    help.evidence.iter().any(explicit)
 }
 
-fn gather<'a>(members: usize, help: impl Iterator<Item = &'a Help>, threshold: f32) -> HelpGraph {
-    let mut units: Vec<Unit> = help
+fn gather(members: usize, pairing: &Pairing, threshold: f32, strict: bool) -> HelpGraph {
+    let mut units: Vec<Unit> = pairing
+        .help
+        .iter()
+        .filter(|h| !strict || is_explicit(h))
         .filter(|h| h.outcome == Outcome::Done && h.helper != h.requester)
         .map(|h| Unit { helper: h.helper, requester: h.requester, need: h.need, message: h.message, p: h.p })
         .collect();
@@ -99,7 +108,7 @@ fn gather<'a>(members: usize, help: impl Iterator<Item = &'a Help>, threshold: f
             ((same[0].helper, same[0].requester), edge)
         })
         .collect();
-    HelpGraph { members, threshold, units, edges }
+    HelpGraph { members, threshold, strict, units, edges }
 }
 
 impl HelpGraph {
@@ -118,6 +127,12 @@ impl HelpGraph {
     pub fn expected(&self) -> Network {
         let likely = self.edges.iter().filter(|(_, e)| e.expected > 0.0);
         Network::from_sums(self.members, likely.map(|((a, b), e)| (*a, *b, e.expected)).collect())
+    }
+
+    /// Whether a record of help that was done counts in hard numbers.
+    pub fn counts(&self, help: &Help) -> bool {
+        let done = help.outcome == Outcome::Done && help.p >= self.threshold;
+        done && (!self.strict || is_explicit(help))
     }
 
     /// Units that count in hard numbers.

@@ -150,7 +150,7 @@ impl Forest {
     pub(super) fn of(features: Vec<String>, trees: Vec<Tree>) -> Self {
         // Trees from a file may be anything until they are checked by `fits`.
         let sound = trees.iter().all(|t| t.is_sound() && t.fits(features.len()));
-        let (first, rest) = trees.split_at(trees.len() / FIRST);
+        let (first, rest) = trees.split_at(trees.len().div_ceil(FIRST));
         let quick = if sound { Quick::of(first).zip(Quick::of(rest)).map(<[Quick; 2]>::from) } else { None };
         Self { features, trees, quick }
     }
@@ -175,8 +175,8 @@ impl Forest {
         }
     }
 
-    /// The score of a row added to `start`. Where the first trees leave it below `least`, which should lie well below
-    /// what matters, the rest are not asked: they only correct.
+    /// The score of a row added to `start`. Where the first trees leave it below `least`, which should lie
+    /// well below what matters, the rest are not asked: they only correct.
     pub fn score_above(&self, row: &[f32], start: f32, least: f32) -> f32 {
         match &self.quick {
             Some([first, rest]) => {

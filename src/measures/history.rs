@@ -59,6 +59,8 @@ pub struct History {
     pub range: (i64, i64),
     /// The wall clock of the group.
     pub clock: Clock,
+    /// Members whose requests and help are left out; empty: nobody's are.
+    left_out: Arc<[bool]>,
 }
 
 impl History {
@@ -72,12 +74,13 @@ impl History {
         let mut needs = Vec::with_capacity(pairing.needs.len());
         for need in &pairing.needs {
             let (first, requester) = (need.first, need.requester);
-            asking.extend(std::iter::once(first).chain(need.reposts.iter().copied()).map(|m| (m, requester)));
+            let first_and_parts = || std::iter::once(&need.first).chain(&need.parts);
+            asking.extend(first_and_parts().chain(&need.reposts).map(|m| (*m, requester)));
             needs.push(Asked {
                 requester,
                 time: time(first),
                 kind: kinds.insert_full(need.kind_name()).0 as u16,
-                targeted: in_return(first) || helping.contains(&(first, requester)),
+                targeted: first_and_parts().any(|m| in_return(*m) || helping.contains(&(*m, requester))),
             });
         }
         let given = |u: &crate::graph::Unit| Given {
@@ -85,7 +88,8 @@ impl History {
             requester: u.requester,
             need: u.need,
             time: time(u.message),
-            demanding: asking.contains(&(u.message, u.helper)) || in_return(u.message),
+            demanding: asking.contains(&(u.message, u.helper))
+                || in_return(u.message) && chat.messages[u.message as usize].sender == u.helper,
         };
         let help = graph.counted().map(given).collect();
         let range = chat.range().unwrap_or((0, 0));
@@ -103,7 +107,7 @@ impl History {
     ) -> Self {
         help.sort_by_key(|h| (h.time, h.helper, h.requester, h.need));
         let clock = Clock::new(&zone, range.0, range.1);
-        Self { members, needs: needs.into(), kinds: Arc::new([]), help, range, clock }
+        Self { members, needs: needs.into(), kinds: Arc::new([]), help, range, clock, left_out: Arc::new([]) }
     }
 
     /// From first to last message, microseconds.
@@ -134,10 +138,16 @@ impl History {
         Self { help, range: (from, to), ..self.shell() }
     }
 
-    /// The history without the help that some members gave or got.
+    /// The history without the requests of some members and the help that they gave or got.
     pub fn without(&self, members: &[bool]) -> Self {
         let kept = |h: &&Given| !members[h.helper as usize] && !members[h.requester as usize];
-        Self { help: self.help.iter().filter(kept).copied().collect(), ..self.shell() }
+        let help = self.help.iter().filter(kept).copied().collect();
+        Self { help, left_out: members.into(), ..self.shell() }
+    }
+
+    /// Whether a member's requests and help are left out.
+    pub fn leaves_out(&self, member: u32) -> bool {
+        self.left_out.get(member as usize).copied().unwrap_or(false)
     }
 
     /// Everything but the help.
@@ -147,6 +157,7 @@ impl History {
             needs: self.needs.clone(),
             kinds: self.kinds.clone(),
             clock: self.clock.clone(),
+            left_out: self.left_out.clone(),
             ..*self
         }
     }

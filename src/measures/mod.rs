@@ -118,7 +118,7 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
         let strict = build_strict(chat.members.len(), pairing, graph.threshold).network();
         rayon::join(
             || exchange(&history, &presence, &strict, spammers, settings),
-            || structure::structure(&history, settings.seed),
+            || (structure::structure(&history, settings.seed), reciprocity::ledger(graph, &history)),
         )
     };
     let people = || {
@@ -136,14 +136,14 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
         )
     };
     // What is returned and what people did are looked at side by side.
-    let ((exchange, structure), ((members, points, functioning, trust), sensitivity)) =
+    let ((exchange, (structure, ledger)), ((members, points, functioning, trust), sensitivity)) =
         rayon::join(network, people);
     let exempt: Vec<bool> = chat.members.iter().map(|m| m.exempt).collect();
     let dirt = dirt(chat, acts, basis.flagged);
     Measures {
         settings,
         reciprocity: reciprocity(graph),
-        ledger: reciprocity::ledger(graph, &history),
+        ledger,
         roles: giving::roles(&members, &exempt, history.length()),
         inequality: giving::inequality(&members.giving, spammers),
         load: giving::helper_load(&history, &members.giving),

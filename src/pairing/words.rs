@@ -13,11 +13,6 @@ pub(super) fn fails_first(folded: &str) -> bool {
     terms().fails(first)
 }
 
-/// A clause that tells of a failure.
-pub(super) fn fails(clause: &str) -> bool {
-    terms().reason(clause) != "other" || fails_first(clause)
-}
-
 /// What "all" may mean where it is not counted.
 const SEVERAL: usize = 12;
 

@@ -64,7 +64,7 @@ pub struct Replies {
 /// Candidates that the second pass judges.
 const KEPT: usize = 8;
 /// Log-odds that "answers nothing" loses: the logs that the forests were fitted on begin more threads than others do.
-/// With it, as many are begun in the development logs as there are.
+/// With it, about as many are begun in the development logs as there are.
 const STARTS_LESS: f32 = 0.9;
 /// Lines that one worker takes at a time.
 const CHUNK: usize = 256;

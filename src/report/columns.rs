@@ -158,16 +158,16 @@ pub(super) const PAIRS: &[Column<PairRow>] = &[
     int("balance", "a_helped_b − b_helped_a", |r| r.balance),
     float("symmetry", "smaller side / larger side, 0 to 1", |r| Some(r.symmetry)),
     float("a_expected", "sum of the probabilities of help from a to b", |r| Some(r.a_expected)),
-    float("a_low", "lower end of its 95 % interval, were the records independent", |r| Some(r.a_interval.0)),
-    float("a_high", "upper end", |r| Some(r.a_interval.1)),
+    float("a_low", "lower end of its 95 % interval, were the records independent", |r| Some(r.a_low)),
+    float("a_high", "upper end", |r| Some(r.a_high)),
     float("b_expected", "sum of the probabilities of help from b to a", |r| Some(r.b_expected)),
-    float("b_low", "lower end of its 95 % interval", |r| Some(r.b_interval.0)),
-    float("b_high", "upper end", |r| Some(r.b_interval.1)),
+    float("b_low", "lower end of its 95 % interval", |r| Some(r.b_low)),
+    float("b_high", "upper end", |r| Some(r.b_high)),
     text("last", "last help between them, RFC 3339", |r| r.last.clone()),
     text("open_since", "when the oldest favour that is still open was given, RFC 3339 (R7)", |r| {
         r.open_since.clone().unwrap_or_default()
     }),
-    text("open_to", "id of the member who gave it", |r| r.open_to.clone().unwrap_or_default()),
+    text("owed_to", "id of the member who gave it", |r| r.owed_to.clone().unwrap_or_default()),
 ];
 
 pub(super) const LINKS: &[Column<LinkRow>] = &[

@@ -4,7 +4,7 @@ use assert_cmd::Command;
 use huzhu::graph::Network;
 use huzhu::measures::history::{Asked, DAY, Given, HOUR, History};
 use huzhu::measures::reciprocity::{
-    Chances, EXPOSURE, Split, What, contingent, exchange, null, over_days, over_members, windows,
+    Chances, Contingent, EXPOSURE, Split, What, exchange, null, over_days, over_members, windows,
 };
 use huzhu::measures::{Presence, Settings, structure};
 use huzhu::statistics::Random;
@@ -86,6 +86,10 @@ fn group(days: i64, loyalty: f64, seed: u64) -> (History, Presence) {
     (History::new(MEMBERS, needs, help, range, TimeZone::UTC), Presence::from_times(times))
 }
 
+fn contingent(history: &History, presence: &Presence) -> Contingent {
+    Chances::of(history, presence, EXPOSURE).contingent(history)
+}
+
 #[test]
 fn chance_is_not_taken_for_reciprocity() {
     let mut covered = 0;
@@ -138,7 +142,7 @@ fn triads_stand_against_chance() {
 fn other_choices_of_method_are_told() {
     let (history, presence) = group(100, 3.0, 1);
     let advertisers: Vec<bool> = (0..history.members).map(|i| i == 9).collect();
-    let settings = Settings { draws: 99, replicates: 2, seed: 1 };
+    let settings = Settings { draws: 150, replicates: 2, seed: 1 };
     let strict = history.network();
     let found = exchange(&history, &presence, &strict, &advertisers, settings);
     let rows: Vec<(What, Option<f64>)> = found.choices.iter().map(|c| (c.what, c.value)).collect();
@@ -159,6 +163,12 @@ fn other_choices_of_method_are_told() {
     assert!(found.choices.iter().all(|c| !c.flips), "loyalty shows in all of them: {:?}", found.choices);
     let without = found.choices[5];
     assert!(without.direct != reported.direct && without.odds != reported.odds, "{without:?}");
+    // Neither their requests nor their chances to help are left.
+    let chances = |h: &History| contingent(h, &presence).chances;
+    let rest = history.without(&advertisers);
+    assert!(rest.help.iter().all(|h| h.helper != 9 && h.requester != 9));
+    let (all, left) = (chances(&history), chances(&rest));
+    assert!(left < all * 98 / 100, "{left} of {all}: one of sixty members asked and was around");
     // In a quick run too few arrangements are drawn.
     let quick = exchange(&history, &presence, &strict, &advertisers, Settings::QUICK);
     assert!(quick.choices.is_empty() && quick.census.triads_by_chance.is_empty());
@@ -218,7 +228,9 @@ fn the_length_of_the_log_moves_raw_figures_only() {
     let windows = over_time(group(84, 2.0, 3), 19);
     assert_eq!(windows.len(), 9);
     assert_eq!(over_time(group(300, 1.0, 3), 1).len(), 20, "every second week");
-    assert!(windows.iter().all(|w| w.odds.is_some_and(|o| o.ratio > 1.0)), "{windows:?}");
+    // The first fourteen days only build up: two windows begin in them.
+    let odds: Vec<bool> = windows.iter().map(|w| w.odds.is_some_and(|o| o.ratio > 1.0)).collect();
+    assert_eq!(odds, [false, false, true, true, true, true, true, true, true], "{windows:?}");
     let edges: Vec<f64> = windows.iter().map(|w| w.split.edge.unwrap()).collect();
     assert!(edges.iter().all(|e| (e - edges[0]).abs() < 0.1), "equal windows can be compared: {edges:?}");
 }

@@ -236,7 +236,7 @@ fn help_that_is_only_likely() {
         near(edge.expected, e["expected_weight"][of(key)].as_f64().unwrap(), 1e-9, "weight");
         near(1.0 - edge.none, e["prob_edge_exists"][of(key)].as_f64().unwrap(), 1e-9, "edge");
     }
-    let graph = graph::HelpGraph { members: 4, threshold: 0.5, units: Vec::new(), edges };
+    let graph = graph::HelpGraph { members: 4, threshold: 0.5, strict: false, units: Vec::new(), edges };
     let r = huzhu::measures::reciprocity(&graph);
     near(r.help_expected, e["expected_W"].as_f64().unwrap(), 1e-9, "help");
     number(r.edge_expected, &e["plugin_reciprocity_edge_2EM_over_Em"], "edge");

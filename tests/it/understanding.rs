@@ -169,6 +169,8 @@ fn the_answers_at_other_thresholds_stand_in_the_findings() {
         (&json!(0.5), &chat["exchange"]["strict"]["edge"])
     );
     assert!(strict[0]["help"].as_u64().unwrap() < help[1], "some help has no explicit evidence");
+    let fulfilled = |row: &Value| row["fulfilment_rate"].as_f64().unwrap();
+    assert!(fulfilled(&strict[0]) < fulfilled(&rows[1]), "and some requests only such");
     assert_eq!(rows[1]["odds"], chat["exchange"]["contingent"]["odds"]["ratio"]);
     assert!(help.windows(2).all(|w| w[0] >= w[1]), "more help at a lower threshold: {help:?}");
     assert_eq!(rows[1]["threshold"], 0.5);

@@ -158,7 +158,7 @@ pub(super) fn explain(
         .map(|((act, forest), start)| Reason {
             act,
             drafted: sigmoid(start),
-            judged: sigmoid(start + forest.score(&row)),
+            judged: sigmoid(forest.score_above(&row, start, UNLIKELY)),
             pulls: forest.strongest(&row, NAMED),
         })
         .filter(|r| r.drafted >= 0.2 || r.judged >= 0.1)

@@ -43,11 +43,21 @@ pub struct Choice {
     pub flips: bool,
 }
 
+const EMPTY: Choice = Choice {
+    what: What::Reported,
+    value: None,
+    adjusted: None,
+    odds: None,
+    direct: None,
+    unmatched: None,
+    flips: false,
+};
+
 /// Arrangements drawn for each choice: enough for a mean.
 const DRAWS: u64 = 99;
 
-/// The choices; empty in a quick run, which draws too few arrangements, and on little help.
-pub(super) fn choices(
+/// The other choices; none in a quick run, which draws too few arrangements, and on little help.
+pub(super) fn others(
     history: &History,
     presence: &Presence,
     advertisers: &[bool],
@@ -63,27 +73,7 @@ pub(super) fn choices(
     let odds = |history: &History, exposure: i64| {
         Chances::of(history, presence, exposure).contingent(history).odds.map(|o| o.ratio)
     };
-    let empty = Choice {
-        what: What::Reported,
-        value: None,
-        adjusted: None,
-        odds: None,
-        direct: None,
-        unmatched: None,
-        flips: false,
-    };
-    let whole = |what: What, history: &History| {
-        let split = Split::of(&history.network());
-        Choice {
-            what,
-            adjusted: adjusted(history, null::BLOCK),
-            odds: odds(history, EXPOSURE),
-            direct: split.direct,
-            unmatched: split.unmatched,
-            ..empty
-        }
-    };
-    let mut all: Vec<(What, Option<f64>)> = vec![(What::Reported, None)];
+    let mut all: Vec<(What, Option<f64>)> = Vec::new();
     all.extend([3.0, 24.0].map(|hours| (What::BlockHours, Some(hours))));
     // A longer exposure than a third of the log is the same third again.
     let exposures = [7, 28].into_iter().filter(|days| history.length() >= 3 * days * DAY);
@@ -91,26 +81,47 @@ pub(super) fn choices(
     if advertisers.contains(&true) {
         all.push((What::WithoutAdvertisers, None));
     }
-    let mut found: Vec<Choice> = all
-        .into_par_iter()
+    all.into_par_iter()
         .map(|(what, value)| match (what, value) {
             (What::BlockHours, Some(hours)) => {
-                Choice { what, value, adjusted: adjusted(history, hours as i64 * HOUR), ..empty }
+                Choice { what, value, adjusted: adjusted(history, hours as i64 * HOUR), ..EMPTY }
             }
             (What::ExposureDays, Some(days)) => {
-                Choice { what, value, odds: odds(history, days as i64 * DAY), ..empty }
+                Choice { what, value, odds: odds(history, days as i64 * DAY), ..EMPTY }
             }
-            (What::WithoutAdvertisers, _) => whole(what, &history.without(advertisers)),
-            _ => whole(what, history),
+            _ => {
+                let rest = history.without(advertisers);
+                Choice {
+                    what,
+                    adjusted: adjusted(&rest, null::BLOCK),
+                    odds: odds(&rest, EXPOSURE),
+                    ..of_split(Split::of(&rest.network()))
+                }
+            }
         })
-        .collect();
-    let reported = found[0];
-    for choice in &mut found {
-        let other = |ours: Option<f64>, reported: Option<f64>, limit: f64| {
-            ours.zip(reported).is_some_and(|(x, y)| (x > limit) != (y > limit))
-        };
-        choice.flips =
-            other(choice.adjusted, reported.adjusted, 0.0) || other(choice.odds, reported.odds, 1.0);
+        .collect()
+}
+
+fn of_split(split: Split) -> Choice {
+    Choice { direct: split.direct, unmatched: split.unmatched, ..EMPTY }
+}
+
+/// What is reported, before the other choices, each of which is told to flip it or not. Nothing without others.
+pub(super) fn beside_reported(
+    mut others: Vec<Choice>,
+    adjusted: Option<f64>,
+    odds: Option<f64>,
+    split: Split,
+) -> Vec<Choice> {
+    if others.is_empty() {
+        return others;
     }
-    found
+    for choice in &mut others {
+        let other = |theirs: Option<f64>, reported: Option<f64>, limit: f64| {
+            theirs.zip(reported).is_some_and(|(x, y)| (x > limit) != (y > limit))
+        };
+        choice.flips = other(choice.adjusted, adjusted, 0.0) || other(choice.odds, odds, 1.0);
+    }
+    others.insert(0, Choice { adjusted, odds, ..of_split(split) });
+    others
 }

@@ -56,11 +56,6 @@ pub struct Chances {
     weeks: Vec<Vec<(u32, Cells)>>,
 }
 
-/// Computes the odds ratio of a history.
-pub fn contingent(history: &History, presence: &Presence) -> Contingent {
-    Chances::of(history, presence, EXPOSURE).contingent(history)
-}
-
 impl Chances {
     /// Counts the chances. Needs of the first `exposure` only build the history; on a short log a third of it
     /// does, as all would be build-up otherwise.
@@ -95,7 +90,7 @@ impl Chances {
                 told += 1;
             }
             let around = sweep.at(need.time);
-            if need.time - history.range.0 < exposure {
+            if need.time - history.range.0 < exposure || history.leaves_out(need.requester) {
                 continue;
             }
             if need.targeted {
@@ -116,7 +111,7 @@ impl Chances {
                 of_kind[i as usize][cell] += 1.0;
                 tally.add(i, cell);
             };
-            for i in around.iter().copied().filter(|i| *i != need.requester) {
+            for i in around.iter().copied().filter(|i| *i != need.requester && !history.leaves_out(*i)) {
                 while owed.next_if(|f| f.0 < i).is_some() {}
                 let exposed = owed.peek().is_some_and(|f| f.0 == i && need.time - f.1 <= exposure);
                 count(i, exposed);
@@ -160,6 +155,11 @@ impl Chances {
             targeted: self.targeted,
             by_kind,
         }
+    }
+
+    /// From the start of the log on, microseconds in which requests only build up what counts as earlier help.
+    pub fn exposure(&self) -> i64 {
+        self.exposure
     }
 
     /// The odds ratio of some weeks of the log, counted from 0.

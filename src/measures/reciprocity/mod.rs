@@ -9,7 +9,7 @@ mod spread;
 mod windows;
 
 pub use choices::{Choice, What};
-pub use contingent::{Chances, Contingent, EXPOSURE, OfKind, contingent};
+pub use contingent::{Chances, Contingent, EXPOSURE, OfKind};
 pub use lag::{Favour, Lag, favours};
 pub use ledger::{Pair, Side, ledger};
 pub use null::{Against, Null};
@@ -187,14 +187,17 @@ pub fn exchange(
     let errors = || (over_days(history, replicates, seed), over_members(&network));
     let (
         (timetable, (degrees, triads_by_chance)),
-        ((contingent, windows, lags), (choices, (over_days, over_members))),
+        ((contingent, windows, lags), (others, (over_days, over_members))),
     ) = rayon::join(by_chance, || {
         rayon::join(in_time, || {
-            rayon::join(|| choices::choices(history, presence, advertisers, settings), errors)
+            rayon::join(|| choices::others(history, presence, advertisers, settings), errors)
         })
     });
     let (mutual, supported) = support(&network);
     let [lag, lag_demanding, lag_spontaneous] = lags;
+    let adjusted = timetable.and_then(|n| n.edge.adjusted);
+    let odds = contingent.odds.map(|o| o.ratio);
+    let choices = choices::beside_reported(others, adjusted, odds, Split::of(&network));
     Exchange {
         against_timetable: timetable,
         against_degrees: degrees,
@@ -227,6 +230,7 @@ mod tests {
         HelpGraph {
             members: 4,
             threshold: 0.5,
+            strict: false,
             units: Vec::new(),
             edges: edges
                 .iter()

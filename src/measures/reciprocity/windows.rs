@@ -21,7 +21,8 @@ pub struct Window {
     pub split: Split,
     /// Edge reciprocity beyond chance (helper permutation); `null` below 50 units of help.
     pub adjusted: Option<f64>,
-    /// The contingent odds ratio of the requests of this window; `null` with fewer than 5 exposed helps.
+    /// The contingent odds ratio of the requests of this window; `null` with fewer than 5 exposed helps, and
+    /// where requests of the window only build up: windows with more of them could not be compared.
     pub odds: Option<Odds>,
 }
 
@@ -51,7 +52,9 @@ pub fn windows(history: &History, chances: &Chances, draws: u64, seed: u64) -> V
                 split: Split::of(&part.network()),
                 adjusted: null::helper_permutation(&part, null::BLOCK, draws.min(DRAWS), seed)
                     .and_then(|n| n.edge.adjusted),
-                odds: chances.odds_of_weeks(week..week + 4, history.members),
+                odds: (from - first >= chances.exposure())
+                    .then(|| chances.odds_of_weeks(week..week + 4, history.members))
+                    .flatten(),
             }
         })
         .collect()

@@ -5,6 +5,7 @@ mod changes;
 mod failures;
 mod load;
 mod people;
+mod reactions;
 mod slots;
 mod waiting;
 
@@ -24,7 +25,7 @@ use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::pairing::{Outcome, Pairing};
 use crate::statistics::{Survival, jeffreys, quantile};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How requests fare.
@@ -67,8 +68,6 @@ pub struct Asking {
     pub observed: f64,
     /// From the request to the end of the log.
     pub follow_up: f64,
-    /// Until somebody else first reacted: helped, tried, promised or replied to it.
-    pub reaction: Option<f64>,
     /// The requester thanked or said that it worked.
     pub closed: bool,
 }
@@ -144,7 +143,7 @@ pub struct Reposts {
 pub fn first_help(graph: &HelpGraph, pairing: &Pairing) -> Vec<Option<u32>> {
     let mut first: Vec<Option<u32>> = vec![None; pairing.needs.len()];
     for help in &pairing.help {
-        if help.outcome == Outcome::Done && help.p >= graph.threshold {
+        if graph.counts(help) {
             let slot = &mut first[help.need as usize];
             *slot = Some(slot.map_or(help.message, |m| m.min(help.message)));
         }
@@ -158,8 +157,7 @@ pub fn asking(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Vec<Asking> 
     let end = chat.range().map_or(0, |(_, last)| last);
     let minutes = |from: i64, to: i64| (to - from).max(0) as f64 / (60 * MICROS_PER_SECOND) as f64;
     let time = |m: u32| chat.messages[m as usize].time;
-    let reactions = first_reaction(chat, pairing);
-    let fare = |((need, first), reaction): ((&crate::pairing::Need, Option<u32>), Option<u32>)| {
+    let fare = |(need, first): (&crate::pairing::Need, Option<u32>)| {
         let start = time(need.first);
         // A clock without seconds hides where in the minute it was.
         let shown = |wait: f64| if chat.minute_clock { wait.max(0.5) } else { wait };
@@ -173,37 +171,10 @@ pub fn asking(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Vec<Asking> 
             wait,
             observed: wait.unwrap_or_else(|| minutes(start, last)),
             follow_up: minutes(start, end),
-            reaction: reaction.map(|m| shown(minutes(start, time(m)))),
             closed: need.closed != NONE,
         }
     };
-    pairing.needs.iter().zip(first_help(graph, pairing)).zip(reactions).map(fare).collect()
-}
-
-/// Index of the first message of somebody else about each need: a record of any outcome, or a reply to one of its
-/// postings.
-fn first_reaction(chat: &Chat, pairing: &Pairing) -> Vec<Option<u32>> {
-    let mut first: Vec<Option<u32>> = vec![None; pairing.needs.len()];
-    let mut react = |need: usize, message: u32| {
-        let sooner = first[need].is_none_or(|m| message < m);
-        if sooner && chat.messages[message as usize].sender != pairing.needs[need].requester {
-            first[need] = Some(message);
-        }
-    };
-    let mut of_posting: HashMap<u32, usize> = HashMap::new();
-    for (n, need) in pairing.needs.iter().enumerate() {
-        let postings = std::iter::once(&need.first).chain(&need.parts).chain(&need.reposts);
-        of_posting.extend(postings.map(|m| (*m, n)));
-    }
-    for help in &pairing.help {
-        react(help.need as usize, help.message);
-    }
-    for (i, message) in chat.messages.iter().enumerate().filter(|(_, m)| m.sender != NONE) {
-        if let Some(need) = of_posting.get(&message.reply) {
-            react(*need, i as u32);
-        }
-    }
-    first
+    pairing.needs.iter().zip(first_help(graph, pairing)).map(fare).collect()
 }
 
 /// Computes the main figures.
@@ -244,7 +215,7 @@ pub fn functioning(
     let requests = asking(chat, graph, pairing);
     let (changes, weeks) = changes::course(chat, history, &requests);
     Functioning {
-        waiting: waiting::waiting(&requests),
+        waiting: waiting::waiting(&requests, &reactions::waits(chat, graph, pairing, &requests)),
         attempts: failures::attempts(chat, graph, pairing, history),
         overload: load::overload(chat, acts, history, &requests),
         reposts: reposts(chat, pairing),

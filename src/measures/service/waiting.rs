@@ -55,8 +55,8 @@ pub struct Waiting {
     pub mean_of_hour: Option<(f64, f64)>,
     /// Mean of the first day spent waiting, and its standard error.
     pub mean_of_day: Option<(f64, f64)>,
-    /// Median minutes to the first reaction of somebody else (help, a try, a promise, a reply); `null` when half
-    /// of the requests never met one.
+    /// Median minutes to the first reaction of somebody else (help, a try, a promise, a reply); `null`
+    /// when half of the requests never met one.
     pub reaction_median: Option<f64>,
     /// Share that met a reaction within an hour (Kaplan–Meier).
     pub reaction_within_hour: Option<f64>,
@@ -66,16 +66,14 @@ pub struct Waiting {
 
 const DAY_MINUTES: f64 = 1440.0;
 
-/// Fulfilment and waiting of requests.
-pub(super) fn waiting(requests: &[Asking]) -> Waiting {
+/// Fulfilment and waiting of requests; `reactions` are their waits for anybody's reaction.
+pub(super) fn waiting(requests: &[Asking], reactions: &[(f64, bool)]) -> Waiting {
     let waits: Vec<(f64, bool)> = requests.iter().map(|r| (r.observed, r.helped())).collect();
     if waits.is_empty() {
         return Waiting::default();
     }
     let curve = Survival::of(&waits);
-    let reactions: Vec<(f64, bool)> =
-        requests.iter().map(|r| (r.reaction.unwrap_or(r.observed), r.reaction.is_some())).collect();
-    let reactions = Survival::of(&reactions);
+    let reactions = Survival::of(reactions);
     let within = |minutes: f64| Within {
         minutes,
         share: Some(1.0 - curve.at(minutes)),

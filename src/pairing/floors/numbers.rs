@@ -2,7 +2,6 @@
 
 use super::{How, List, MOST, Said};
 use crate::data::terms;
-use crate::pairing::words::fails;
 use anyhow::Context;
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -163,7 +162,7 @@ impl Grammar {
 }
 
 fn said(need: u32, how: How, clause: &str) -> Said {
-    Said { need, how, fails: fails(clause), later: terms().puts_off(clause) }
+    Said { need, how, fails: terms().tells_of_failure(clause), later: terms().puts_off(clause) }
 }
 
 /// Clauses of a text; a comma between two numbers does not end one.

@@ -118,7 +118,8 @@ pub struct Pairing {
 const SAID: f32 = 0.05;
 /// Records below this probability are not kept.
 const KEPT: f32 = 0.2;
-/// Log-odds below which a pair is not looked at further: far below [`KEPT`].
+/// Log-odds below which a pair is not looked at further: where pairs start that no rule drafted, and far below
+/// [`KEPT`].
 const HOPELESS: f32 = -4.0;
 
 /// Weights of help pairing.

@@ -15,28 +15,28 @@ pub(in crate::report) fn sensitivity(chat: &ChatFindings, lang: Lang) -> Vec<Blo
         let from = percent(Some(s.threshold));
         vec![
             if s.strict { format!("{from}, {}", word(lang, Word::Strict)) } else { from },
+            s.free_riders.join(", "),
             s.help.to_string(),
             percent(s.edge),
             percent(s.weighted),
             percent(s.unmatched),
             figure(s.odds),
             percent(s.fulfilment_rate),
-            s.free_riders.join(", "),
         ]
     };
     let head = [
         Word::From,
+        Word::FreeRiders,
         Word::Help,
         Word::EdgeReciprocity,
         Word::Weighted,
         Word::Unmatched,
         Word::Odds,
         Word::Fulfilment,
-        Word::FreeRiders,
     ];
     blocks.push(Block::Table {
         head: heads(lang, &head),
-        texts: 1,
+        texts: 2,
         rows: chat.sensitivity.iter().map(row).collect(),
     });
     blocks

@@ -33,11 +33,13 @@ pub(in crate::report) fn service(chat: &ChatFindings, lang: Lang) -> Vec<Block> 
     blocks.push(Block::Text(fill(lang, Word::WaitQuarters, &values)));
     if f.waiting.reaction_within_hour.is_some() {
         let values = [percent(f.waiting.reaction_within_hour), wait(f.waiting.reaction_median)];
-        blocks.push(Block::Text(fill(lang, Word::FirstReaction, &values)));
+        let often = f.waiting.reaction_median.is_some();
+        let key = if often { Word::FirstReaction } else { Word::FirstReactionRare };
+        blocks.push(Block::Text(fill(lang, key, &values)));
     }
     if f.waiting.by_kind.len() > 1 {
         blocks.push(Block::Table {
-            head: heads(lang, &[Word::Kind, Word::WithinDay, Word::Unanswered]),
+            head: heads(lang, &[Word::Kind, Word::WithinDay, Word::NotHelpedAfterDay]),
             texts: 1,
             rows: f
                 .waiting

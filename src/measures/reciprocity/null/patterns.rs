@@ -27,14 +27,18 @@ const MOST: u64 = 400_000_000;
 /// The triad census against null model D, by the names of [`TRIADS`]. Where the network is so large that 200
 /// digraphs would take long, or has fewer than 50 units of help, or `draws` is below 200, it is empty.
 pub fn patterns(network: &Network, draws: u64, seed: u64) -> BTreeMap<&'static str, ByChance> {
-    let paths: u64 = network.partners().iter().map(|p| (p.len() as u64).pow(2)).sum();
-    let draws = draws.min(MOST / paths.max(1));
+    let partners = network.partners();
+    // Pairs of ties that meet, the table of ties, and switching and sorting.
+    let active = partners.iter().filter(|p| !p.is_empty()).count() as u64;
+    let meets: u64 = partners.iter().map(|p| (p.len() as u64).pow(2)).sum();
+    let steps = meets + active.pow(2) / 4 + 40 * network.ties().len() as u64;
+    let draws = draws.min(MOST / steps.max(1));
     if draws < LEAST || network.total() < ENOUGH as f64 {
         return BTreeMap::new();
     }
     let found = triads(network);
     // Drawn digraphs are of the members with help only.
-    let idle = network.partners().iter().filter(|p| p.is_empty()).count() as u64;
+    let idle = partners.len() as u64 - active;
     let drawn: Vec<[u64; 16]> = chains(draws, seed, 8, |random, own| {
         switchings(network, random, own, |digraph| census(&digraph.network(), idle))
     });
@@ -59,7 +63,10 @@ pub fn patterns(network: &Network, draws: u64, seed: u64) -> BTreeMap<&'static s
 fn census(network: &Network, idle: u64) -> [u64; 16] {
     let (mut census, pairs) = (triads(network), dyads(network));
     let n = network.members() as u64;
-    let choose = |n: u64, k: u64| (0..k).fold(1, |all, i| all * n.saturating_sub(i) / (i + 1));
+    let choose = |n: u64, k: u64| {
+        let all = (0..u128::from(k)).fold(1, |all, i| all * u128::from(n).saturating_sub(i) / (i + 1));
+        all as u64
+    };
     census[1] += pairs.asymmetric * idle;
     census[2] += pairs.mutual * idle;
     census[0] += pairs.none * idle + n * choose(idle, 2) + choose(idle, 3);
