@@ -208,7 +208,9 @@ fn is_shown(ground: &Ground<'_>, i: usize, weighed: &Weighed, points: f64) -> bo
     let kinds = kinds_of_evidence(signals);
     let several = kinds >= 2;
     let believed = a.p(Act::Ad).max(a.p(Act::Scam));
-    let least = if believed >= 0.15 || kinds >= 3 { LOOK } else { ALONE };
+    // Of somebody who helps, the judge has to be sure of it, or the evidence is more.
+    let helper = signals.iter().any(|s| s.0 == Signal::Helper) && believed < 0.5;
+    let least = if (believed >= 0.15 || kinds >= 3) && !helper { LOOK } else { ALONE };
     let trusted = signals.iter().any(|s| s.1 < 0.0);
     let judged = points >= WORDED && (several || weighed.loud) || believed >= 0.5 && !trusted;
     let asks = ground.pairing.need_of[i] != NONE;
