@@ -208,7 +208,7 @@ catalogue! {
     Windows "windows of 28 days" "28 天窗口数",
     Odds "odds of helping a former helper" "帮助曾帮过自己者的胜算比",
     FreeRidersListed "free-riders listed" "列出的只索取者",
-    CompareNote "Means over windows of 28 days; a shorter log has none. Ties returned and help returned within pairs are not compared: they grow with the length of the log. Differences smaller than the intervals say nothing." "为 28 天窗口的平均值，记录不足 28 天则没有。互惠关系比例和成员之间还清的帮助不作对照：它们会随记录时长增加。小于区间的差异没有意义。",
+    CompareNote "Means over windows of 28 days; a shorter log has none. Ties returned and help returned within pairs are not compared: they grow with the length of the log. Differences smaller than the intervals say nothing. ↑ ↓: more, or fewer, requests helped than chance makes of the share of all groups together (95 %)." "为 28 天窗口的平均值，记录不足 28 天则没有。互惠关系比例和成员之间还清的帮助不作对照：它们会随记录时长增加。小于区间的差异没有意义。↑ ↓ 表示得到帮助的求助明显多于或少于各群合计的比例（超出 95% 的偶然范围）。",
     GroupHead "Who carries the group?" "谁在撑着这个群？",
     InequalityText "{} of {} members gave half of all help; the most generous tenth gave {}. {} of {} members with 20 chances or more gave none. Gini {}." "一半的帮助来自 {} 人（共 {} 名成员）；最热心的十分之一贡献了 {}。有 20 次以上机会的成员中，{} / {} 从未帮过。基尼系数 {}。",
     Roles "Parts" "角色",

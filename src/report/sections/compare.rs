@@ -3,8 +3,10 @@
 use super::{Block, figure, heads, with_interval};
 use crate::findings::{ChatFindings, Findings, PlaceRow};
 use crate::measures::reciprocity::Window;
+use crate::measures::service::Share;
 use crate::report::percent;
 use crate::report::words::{Lang, Word, word};
+use crate::statistics::Z95;
 use crate::text::escape::clip;
 
 /// Mean over the windows in which a figure is defined.
@@ -18,10 +20,12 @@ pub(in crate::report) fn compare(findings: &Findings, lang: Lang) -> Vec<Block> 
     if findings.chats.len() < 2 {
         return Vec::new();
     }
+    let within_day = |chat: &ChatFindings| chat.functioning.waiting.within.get(2).cloned();
+    let limits = funnel(findings.chats.iter().filter_map(|c| Some(within_day(c)?.mature)));
     let row = |chat: &ChatFindings| {
         let e = &chat.exchange;
         let odds = e.contingent.as_ref().and_then(|c| c.odds);
-        let day = chat.functioning.waiting.within.get(2);
+        let day = within_day(chat);
         vec![
             chat.name.clone(),
             e.windows.len().to_string(),
@@ -31,7 +35,10 @@ pub(in crate::report) fn compare(findings: &Findings, lang: Lang) -> Vec<Block> 
                 || "–".to_owned(),
                 |o| format!("{} ({} – {})", figure(Some(o.ratio)), figure(Some(o.low)), figure(Some(o.high))),
             ),
-            day.map_or_else(|| "–".to_owned(), |d| with_interval(d.share, d.interval)),
+            day.map_or_else(
+                || "–".to_owned(),
+                |d| format!("{}{}", with_interval(d.share, d.interval), limits(d.mature)),
+            ),
             chat.free_riders.iter().filter(|r| r.tier != crate::measures::Tier::Watch).count().to_string(),
         ]
     };
@@ -48,6 +55,21 @@ pub(in crate::report) fn compare(findings: &Findings, lang: Lang) -> Vec<Block> 
         Block::Table { head: heads(lang, &head), texts: 1, rows: findings.chats.iter().map(row).collect() },
         Block::Note(word(lang, Word::CompareNote).to_owned()),
     ]
+}
+
+/// Marks groups whose share of helped requests lies outside what chance makes of the share of all groups together
+/// (95 % binomial limits of a funnel plot): a small group may differ much by chance.
+fn funnel(shares: impl Iterator<Item = Share>) -> impl Fn(Share) -> &'static str {
+    let (k, n) = shares.fold((0.0, 0.0), |(k, n), s| (k + s.k as f64, n + s.n as f64));
+    move |share: Share| {
+        let all: f64 = k / n;
+        let half = Z95 * (all * (1.0 - all) / share.n as f64).sqrt();
+        match share.share {
+            Some(own) if own > all + half => " ↑",
+            Some(own) if own < all - half => " ↓",
+            _ => "",
+        }
+    }
 }
 
 /// Rows and places that are listed.
@@ -70,4 +92,18 @@ pub(in crate::report) fn shared(findings: &Findings, lang: Lang) -> Vec<Block> {
     });
     let head = [Word::Text, Word::GroupName, Word::Postings];
     vec![Block::Table { head: heads(lang, &head), texts: 2, rows: rows.collect() }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_chance_does_not_make_is_marked() {
+        let groups = [(900, 1000), (450, 500), (30, 50), (8, 10), (0, 0)].map(|(k, n)| Share::of(k, n));
+        let mark = funnel(groups.into_iter());
+        // 1,388 of 1,560 together; 30 of 50 is far below, 8 of 10 is not.
+        assert_eq!(groups.map(mark), ["", "", " ↓", "", ""]);
+        assert_eq!(funnel([Share::of(0, 0)].into_iter())(Share::of(0, 0)), "");
+    }
 }
