@@ -1,7 +1,7 @@
 //! `huzhu audit --research`: findings that may be shown to others.
 
 use super::UsageError;
-use super::args::Audit;
+use super::args::{Audit, Pairing};
 use crate::data::HELP_MODEL;
 use crate::findings::{Disclosure, KEY_BYTES, LEAST, Pseudonyms, Research, digest_of};
 use crate::graph::THRESHOLD;
@@ -62,6 +62,10 @@ pub(super) fn research(args: &Audit, disclosure: &Disclosure) -> Result<Option<R
         suppressed_below: LEAST,
         dates_shifted: args.shift_dates,
         help_threshold: THRESHOLD,
+        pairing: match args.pairing {
+            Pairing::Careful => "careful",
+            Pairing::Fast => "fast",
+        },
         model_sha256: digest_of(model.as_deref().unwrap_or(HELP_MODEL)),
         config_sha256: config.as_deref().map(digest_of),
     }))

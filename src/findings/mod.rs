@@ -21,14 +21,18 @@ use crate::acts::ChatActs;
 use crate::graph::HelpGraph;
 use crate::measures::giving::Inequality;
 use crate::measures::health::Health;
-use crate::measures::{Exchange, Functioning, Measures, Reciprocity, Service, Settings, first_help};
+use crate::measures::{
+    Exchange, Functioning, Measures, Reciprocity, Service, Settings, first_help, parameters,
+};
 use crate::model::{Account, Chat, Reject};
 use crate::pairing::{Pairing, SelfCheck};
 use crate::spam::{Cap, Spam};
+use jiff::tz::TimeZone;
 use measured::round;
 use rayon::prelude::*;
 use serde::Serialize;
 use shown::Shown;
+use std::collections::BTreeMap;
 
 /// Version of the shape of `findings.json`; grows when a field changes its meaning.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -57,6 +61,8 @@ pub struct Research {
     pub dates_shifted: bool,
     /// Help counts from this probability on.
     pub help_threshold: f32,
+    /// How pairing was done: `careful` or `fast`.
+    pub pairing: &'static str,
     /// SHA-256 of the weights of acts and pairing.
     pub model_sha256: String,
     /// SHA-256 of the settings file, if there was one.
@@ -89,6 +95,10 @@ pub struct ChatFindings {
     pub rejected: u64,
     /// What was drawn at random.
     pub settings: Settings,
+    /// Every number that the measures were taken with.
+    pub parameters: BTreeMap<&'static str, f64>,
+    /// Zone of the group's wall clock, an IANA name or an offset.
+    pub time_zone: String,
     /// Is help returned?
     pub reciprocity: Reciprocity,
     /// Against chance, over time, and how sure.
@@ -242,6 +252,8 @@ pub fn assemble(parts: &Parts<'_>, disclosure: &Disclosure) -> ChatFindings {
             reading
         },
         settings: measures.settings,
+        parameters: parameters(graph.threshold),
+        time_zone: zone_name(&chat.zone),
         reciprocity: measures.reciprocity,
         exchange: measures.exchange.clone(),
         service: measures.service.clone(),
@@ -276,6 +288,11 @@ pub fn assemble(parts: &Parts<'_>, disclosure: &Disclosure) -> ChatFindings {
         findings.smallest_class = disclosure::smallest_class(&findings);
     }
     findings
+}
+
+fn zone_name(zone: &TimeZone) -> String {
+    let fixed = || zone.to_fixed_offset().map_or_else(|_| String::new(), |offset| offset.to_string());
+    zone.iana_name().map_or_else(fixed, str::to_owned)
 }
 
 impl Findings {

@@ -4,6 +4,7 @@ mod clock;
 pub mod giving;
 pub mod health;
 pub mod history;
+mod parameters;
 mod presence;
 pub mod reciprocity;
 mod sensitivity;
@@ -12,6 +13,7 @@ pub mod structure;
 
 pub use giving::{FreeRider, Giving, Members, Tier, Verdict, giving};
 pub use history::History;
+pub use parameters::parameters;
 pub use presence::{Presence, Sweep};
 pub use reciprocity::{Exchange, Pair, Reciprocity, Split, exchange, reciprocity};
 pub use sensitivity::{Sensitivity, sensitivity};

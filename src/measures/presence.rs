@@ -5,9 +5,9 @@ use super::history::HOUR;
 use crate::model::{Chat, NONE};
 
 /// Needs posted up to this long before a message were seen by its sender.
-const BEFORE: i64 = 2 * HOUR;
+pub(super) const BEFORE: i64 = 2 * HOUR;
 /// Needs posted up to this long after it, too.
-const AFTER: i64 = HOUR;
+pub(super) const AFTER: i64 = HOUR;
 
 /// Disjoint spans of presence per member, UTC microseconds, ends included.
 #[derive(Clone, Debug, Default)]

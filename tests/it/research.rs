@@ -1,7 +1,7 @@
 //! Findings for publication, and the data dictionary.
 
 use assert_cmd::Command;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
@@ -86,6 +86,37 @@ fn dates_move_by_whole_weeks() {
     let days = (plain.as_second() - moved.as_second()) / 86_400;
     assert!(days > 0 && days % 7 == 0 && days <= 104 * 7, "{days}");
     assert_eq!((plain.as_second() - moved.as_second()) % 86_400, 0);
+}
+
+#[test]
+fn findings_say_how_they_were_made() {
+    let home = tempfile::tempdir().unwrap();
+    let key = home.path().join("key").to_string_lossy().into_owned();
+    let export = "fixtures/chats/es/chat.jsonl";
+    let run = |more: &[&str]| -> Value {
+        let mut args = vec!["audit", "--json", "--quick", export, "--research", &key];
+        args.extend(more);
+        serde_json::from_slice(&huzhu(&args).stdout).unwrap()
+    };
+    let (careful, fast) = (run(&[]), run(&["--pairing", "fast", "--seed", "7"]));
+    assert_eq!(
+        (&careful["research"]["pairing"], &fast["research"]["pairing"]),
+        (&json!("careful"), &json!("fast"))
+    );
+    assert_eq!(fast["chats"][0]["settings"]["seed"], 7);
+    let used = &careful["chats"][0]["parameters"];
+    for (name, value) in [
+        ("help_threshold", 0.5),
+        ("timetable_block_hours", 6.0),
+        ("exposure_days", 14.0),
+        ("around_before_message_hours", 2.0),
+        ("seasoned_opportunities", 20.0),
+        ("rider_sure", 0.95),
+        ("points_half_life_days", 30.0),
+    ] {
+        assert_eq!(used[name], value, "{name} as docs/methods.md has it");
+    }
+    assert!(!careful["chats"][0]["time_zone"].as_str().unwrap().is_empty());
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod claims;
 mod inequality;
 mod load;
-mod riders;
+pub(super) mod riders;
 mod roles;
 
 pub use claims::Disputed;
@@ -90,9 +90,9 @@ pub struct Giving {
 }
 
 /// Help that falls short of the threshold by no more than this is weighed by its probability.
-const DOUBT: f32 = 0.3;
+pub(super) const DOUBT: f32 = 0.3;
 /// With fewer opportunities a member says nothing about the group's rate.
-const TELLING: u64 = 5;
+pub(super) const TELLING: u64 = 5;
 
 /// The distribution of help rates in the group.
 #[derive(Clone, Copy, Debug, PartialEq)]

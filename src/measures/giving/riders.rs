@@ -96,46 +96,46 @@ pub struct FreeRider {
 }
 
 /// Shields of every tier: a newcomer, a quiet member or one whom nobody helped cannot trip them.
-const MIN_REQUESTS: u64 = 2;
-const MIN_POSTINGS: u64 = 3;
-const MIN_PRESENCE: i64 = 24 * HOUR;
-const MIN_OPPORTUNITIES: u64 = 8;
-const MIN_RECEIVED: u64 = 1;
+pub(in crate::measures) const MIN_REQUESTS: u64 = 2;
+pub(in crate::measures) const MIN_POSTINGS: u64 = 3;
+pub(in crate::measures) const MIN_PRESENCE: i64 = 24 * HOUR;
+pub(in crate::measures) const MIN_OPPORTUNITIES: u64 = 8;
+pub(in crate::measures) const MIN_RECEIVED: u64 = 1;
 /// Who received less than this must have asked this often: of a few requests and one help nothing
 /// follows.
-const FEW_RECEIVED: u64 = 3;
-const MANY_POSTINGS: u64 = 6;
+pub(in crate::measures) const FEW_RECEIVED: u64 = 3;
+pub(in crate::measures) const MANY_POSTINGS: u64 = 6;
 /// What `strong` and `likely` need besides: below, the tier is `watch` at most.
-const SEASONED_DAYS: f64 = 7.0;
-const SEASONED_OPPORTUNITIES: u64 = 20;
-const SEASONED_REQUESTS: u64 = 3;
-const SEASONED_RECEIVED: u64 = 3;
-const SEASONED_GROUP: usize = 8;
+pub(in crate::measures) const SEASONED_DAYS: f64 = 7.0;
+pub(in crate::measures) const SEASONED_OPPORTUNITIES: u64 = 20;
+pub(in crate::measures) const SEASONED_REQUESTS: u64 = 3;
+pub(in crate::measures) const SEASONED_RECEIVED: u64 = 3;
+pub(in crate::measures) const SEASONED_GROUP: usize = 8;
 /// From this probability on somebody is listed as `strong` or `likely`.
-const SURE: f64 = 0.95;
+pub(in crate::measures) const SURE: f64 = 0.95;
 /// From this probability on somebody is shown to the organizer: that their rate lies below half the
 /// group's, or, for those who received this much, below the group's.
-const WATCH: f64 = 0.60;
-const MUCH_RECEIVED: u64 = 8;
+pub(in crate::measures) const WATCH: f64 = 0.60;
+pub(in crate::measures) const MUCH_RECEIVED: u64 = 8;
 /// A group has members who hardly give when this share of its members is expected below a quarter of the
 /// mean rate.
-const SOME_HARDLY_GIVE: f64 = 0.05;
+pub(in crate::measures) const SOME_HARDLY_GIVE: f64 = 0.05;
 /// Two kinds of evidence that lean the same way stand for one that is sure: from this probability on that
 /// the rate lies below half the group's, with as sure a debt: less than this share of what a member gave and
 /// took together was given, by the Beta posterior of Jeffreys' prior.
-const LEANING: f64 = 0.8;
-const SMALL_SHARE: f64 = 0.25;
+pub(in crate::measures) const LEANING: f64 = 0.8;
+pub(in crate::measures) const SMALL_SHARE: f64 = 0.25;
 /// Whoever helped this often, and once for so many helps received, gives, little as it may be beside what others
 /// give: `watch` at most.
-const REGULAR: f64 = 10.0;
-const REGULAR_PER: f64 = 20.0;
+pub(in crate::measures) const REGULAR: f64 = 10.0;
+pub(in crate::measures) const REGULAR_PER: f64 = 20.0;
 /// Expected share of wrong names on the list, above which it is cut.
-const MOST_WRONG: f64 = 0.05;
+pub(in crate::measures) const MOST_WRONG: f64 = 0.05;
 /// Given below this share of what was taken.
-const BALANCE: f64 = 0.25;
+pub(in crate::measures) const BALANCE: f64 = 0.25;
 /// On a short log the prior weighs no more than this many opportunities: the spread between members is
 /// estimated badly from a day or two, and a heavy prior would hide everybody in the mean.
-const MOST_PRIOR: f64 = 6.0;
+pub(in crate::measures) const MOST_PRIOR: f64 = 6.0;
 
 /// What members are judged against.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! How is the group? Nine components on fixed scales, the trust checklist and contribution points
 //! (H1 to H3 of docs/methods.md).
 
-mod points;
+pub(super) mod points;
 mod trust;
 
 pub use points::{Month, Points, Standing, points};

@@ -49,8 +49,8 @@ pub struct Points {
     pub regulars: Vec<Month>,
 }
 
-const HALF_LIFE: f64 = 30.0;
-const MOST_PER_DAY: f64 = 10.0;
+pub(in crate::measures) const HALF_LIFE: f64 = 30.0;
+pub(in crate::measures) const MOST_PER_DAY: f64 = 10.0;
 const NEW: i64 = 7 * DAY;
 const PLACES: usize = 10;
 

@@ -38,7 +38,7 @@ pub struct OfKind {
 }
 
 /// Helps fewer than this say nothing.
-const ENOUGH: f64 = 5.0;
+pub(in crate::measures) const ENOUGH: f64 = 5.0;
 /// Over so long earlier help counts, unless the log is short; microseconds.
 pub const EXPOSURE: i64 = 14 * DAY;
 

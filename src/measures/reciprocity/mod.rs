@@ -1,7 +1,7 @@
 //! Is help returned? Measures R1 to R12 of docs/methods.md.
 
 mod choices;
-mod contingent;
+pub(super) mod contingent;
 mod lag;
 mod ledger;
 pub mod null;

@@ -44,7 +44,7 @@ fn number_of_chains(draws: u64) -> u64 {
 }
 
 /// Fewer units of help say nothing about chance.
-pub(super) const ENOUGH: usize = 50;
+pub(in crate::measures) const ENOUGH: usize = 50;
 
 fn against(observed: f64, draws: &[f64]) -> Against {
     let n = draws.len() as f64;
