@@ -104,8 +104,9 @@ impl Ground<'_> {
         let a = &self.acts.messages[i];
         let (ad, scam) = (f64::from(a.p(Act::Ad)), f64::from(a.p(Act::Scam)));
         for (signal, act, p, most) in [(Signal::Ad, Act::Ad, ad, 5.0), (Signal::Scam, Act::Scam, scam, 5.5)] {
-            if a.is(act) || p >= 0.15 {
-                found.push((signal, if a.is(act) { most * p.max(0.6) } else { 4.0 * p }));
+            let given = a.is(act) && p >= super::EVEN;
+            if given || p >= 0.15 {
+                found.push((signal, if given { most * p.max(0.6) } else { 4.0 * p }));
             }
         }
         // Whoever warns of a fraud has to name it.
