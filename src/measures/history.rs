@@ -5,6 +5,7 @@ use crate::acts::{Act, ChatActs};
 use crate::graph::HelpGraph;
 use crate::model::{Chat, MICROS_PER_SECOND};
 use crate::pairing::Pairing;
+use foldhash::fast::RandomState;
 use indexmap::IndexSet;
 use jiff::tz::TimeZone;
 use std::collections::HashSet;
@@ -68,9 +69,10 @@ impl History {
     pub fn of(chat: &Chat, acts: &ChatActs, graph: &HelpGraph, pairing: &Pairing) -> Self {
         let time = |m: u32| chat.messages[m as usize].time;
         let in_return = |m: u32| acts.messages[m as usize].is(Act::ReturnDemand);
-        let helping: HashSet<(u32, u32)> = graph.counted().map(|u| (u.message, u.helper)).collect();
+        let helping: HashSet<(u32, u32), RandomState> =
+            graph.counted().map(|u| (u.message, u.helper)).collect();
         let mut kinds: IndexSet<Arc<str>> = IndexSet::new();
-        let mut asking: HashSet<(u32, u32)> = HashSet::new();
+        let mut asking: HashSet<(u32, u32), RandomState> = HashSet::default();
         let mut needs = Vec::with_capacity(pairing.needs.len());
         for need in &pairing.needs {
             let (first, requester) = (need.first, need.requester);

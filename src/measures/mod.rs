@@ -120,7 +120,10 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
         let strict = build_strict(chat.members.len(), pairing, graph.threshold).network();
         rayon::join(
             || exchange(&history, &presence, &strict, spammers, settings),
-            || (structure::structure(&history, settings.seed), reciprocity::ledger(graph, &history)),
+            || {
+                let (reciprocity, ledger) = (reciprocity(graph), reciprocity::ledger(graph, &history));
+                (structure::structure(&history, settings.seed), reciprocity, ledger)
+            },
         )
     };
     let people = || {
@@ -132,24 +135,26 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
                 let functioning =
                     functioning(chat, acts, graph, pairing, &history, &presence, &members.giving);
                 let trust = health::trust(chat, acts, &history, &functioning, basis.links, basis.flagged);
-                (members, points, functioning, trust)
+                (members, points, functioning, trust, service(chat, graph, pairing))
             },
             || sensitivity(&ground, acts, graph.threshold, settings),
         )
     };
     // What is returned and what people did are looked at side by side.
-    let ((exchange, (structure, ledger)), ((members, points, functioning, trust), sensitivity)) =
-        rayon::join(network, people);
+    let (
+        (exchange, (structure, reciprocity, ledger)),
+        ((members, points, functioning, trust, service), sensitivity),
+    ) = rayon::join(network, people);
     let exempt: Vec<bool> = chat.members.iter().map(|m| m.exempt).collect();
     let dirt = dirt(chat, acts, basis.flagged);
     Measures {
         settings,
-        reciprocity: reciprocity(graph),
+        reciprocity,
         ledger,
         roles: giving::roles(&members, &exempt, history.length()),
         inequality: giving::inequality(&members.giving, spammers),
         load: giving::helper_load(&history, &members.giving),
-        service: service(chat, graph, pairing),
+        service,
         health: health::health(&functioning, &exchange, &members, &structure, &history, dirt, settings),
         trust,
         points,

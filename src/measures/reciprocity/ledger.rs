@@ -4,8 +4,9 @@ use super::lag::favours;
 use crate::graph::HelpGraph;
 use crate::measures::history::History;
 use crate::statistics::Z95;
+use foldhash::fast::RandomState;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 /// What one of a pair gave the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -55,12 +56,12 @@ impl Pair {
 
 /// All pairs with help that counts, the most uneven first, then by turnover.
 pub fn ledger(graph: &HelpGraph, history: &History) -> Vec<Pair> {
-    let mut last: BTreeMap<(u32, u32), i64> = BTreeMap::new();
+    let mut last: HashMap<(u32, u32), i64, RandomState> = HashMap::default();
     for h in &history.help {
         // Help is in order of time.
         last.insert((h.helper.min(h.requester), h.helper.max(h.requester)), h.time);
     }
-    let mut open: BTreeMap<(u32, u32), (i64, u32)> = BTreeMap::new();
+    let mut open: HashMap<(u32, u32), (i64, u32), RandomState> = HashMap::default();
     for favour in favours(history).into_iter().filter(|f| !f.returned) {
         open.entry((favour.by.min(favour.to), favour.by.max(favour.to))).or_insert((favour.given, favour.by));
     }
@@ -74,8 +75,10 @@ pub fn ledger(graph: &HelpGraph, history: &History) -> Vec<Pair> {
             }
         })
     };
-    let pairs: BTreeSet<(u32, u32)> =
+    let mut pairs: Vec<(u32, u32)> =
         graph.edges.iter().filter(|(_, e)| e.count > 0).map(|((a, b), _)| (*a.min(b), *a.max(b))).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
     let mut pairs: Vec<Pair> = pairs
         .into_iter()
         .map(|(a, b)| Pair {

@@ -8,7 +8,7 @@ use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::pairing::floors::{Floors, How, Said};
 use crate::pairing::names::Names;
 use crate::pairing::needs::{Need, links};
-use crate::pairing::words::{collect, counted};
+use crate::pairing::words::{collect, counted, fails_first};
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -42,6 +42,10 @@ pub(super) struct Pair {
     pub place: u8,
     /// What the message says of the need's place in a numbered list.
     pub floor: Option<Said>,
+    /// How many needs the message speaks of, if it says so.
+    pub counted: Option<u8>,
+    /// Its first clause tells of a failure.
+    pub fails_first: bool,
 }
 
 impl Pair {
@@ -183,6 +187,8 @@ impl Walk<'_> {
         let reply_to = self.chat.messages.get(message.reply as usize).map_or(NONE, |m| m.sender);
         let mentioned = self.chat.mentioned(i);
         let called = if folded.len() > SHORTEST_CALL { self.names.called(folded) } else { Vec::new() };
+        let said_counts = counted(folded, acts.collective).map(|n| n.min(usize::from(u8::MAX)) as u8);
+        let said_fails = fails_first(folded);
         let mut words: HashSet<u64, RandomState> = HashSet::default();
         collect(folded, &mut words);
         let mine: Vec<u64> = words.into_iter().collect();
@@ -230,6 +236,8 @@ impl Walk<'_> {
                 reposted: self.reposted_since(need, i),
                 floor,
                 place: u8::MAX,
+                counted: said_counts,
+                fails_first: said_fails,
                 ..Pair::default()
             };
             pair.score = score(&pair, need.kind, acts);
@@ -291,7 +299,6 @@ impl Walk<'_> {
     fn choose(&self, i: usize, pairs: &mut [Pair]) {
         let acts = &self.acts.messages[i];
         let p_act = acts.p(Act::Fulfil).max(acts.p(Act::Fail)).max(acts.p(Act::Promise));
-        let folded = self.acts.folded[i].as_str();
         // Who names places speaks of these and no others.
         if pairs.iter().any(|p| p.floor.is_some()) {
             for pair in pairs.iter_mut() {
@@ -302,7 +309,7 @@ impl Walk<'_> {
             }
             return;
         }
-        if let Some(count) = counted(folded, acts.collective) {
+        if let Some(count) = pairs.first().and_then(|p| p.counted).map(usize::from) {
             let named = pairs.iter().filter(|p| p.place < u8::MAX && p.explicit()).count() >= 2;
             let covered = |p: &Pair| {
                 p.place < u8::MAX && if named { p.explicit() } else { usize::from(p.place) < count }

@@ -7,7 +7,6 @@ use crate::acts::{Act, ChatActs, NeedKind};
 use crate::model::{Chat, NONE};
 use crate::pairing::floors::{How, Said};
 use crate::pairing::needs::Need;
-use crate::pairing::words::{counted, fails_first};
 use crate::replies::Replies;
 
 crate::learning::features! {
@@ -109,13 +108,13 @@ impl<'a> Sight<'a> {
         set(F::requests, a.p(Act::Request).max(a.p(Act::Repost)));
         set(F::answer, yes(a.answer));
         set(F::collective, yes(a.collective));
-        set(F::counts, counted(folded, a.collective).map_or(0.0, |n| n as f32));
+        set(F::counts, pair.counted.map_or(0.0, f32::from));
         set(F::length, (1.0 + folded.chars().count() as f32).ln());
         set(F::opens, yes(!self.acts.links[i].is_empty()));
         set(F::mentions, f32::from(m.mentions_len));
         set(F::replies, yes(m.reply != NONE));
         set(F::kind_said, yes(a.kind.is_some()));
-        set(F::fails_first, yes(fails_first(folded)));
+        set(F::fails_first, yes(pair.fails_first));
     }
 
     fn need(&self, pair: &Pair, row: &mut [f32; WIDTH]) {
@@ -173,8 +172,8 @@ impl<'a> Sight<'a> {
         let reach = pair.place < u8::MAX;
         set(F::in_reach, yes(reach));
         set(F::place, if reach { f32::from(pair.place) } else { 99.0 });
-        let count = counted(&self.acts.folded[pair.message as usize], acts.collective).unwrap_or(1);
-        set(F::place_left, if reach { count as f32 - f32::from(pair.place) } else { -99.0 });
+        let count = f32::from(pair.counted.unwrap_or(1));
+        set(F::place_left, if reach { count - f32::from(pair.place) } else { -99.0 });
         set(F::scoped, yes(pair.scope));
         let said = |f: fn(&Said) -> bool| yes(pair.floor.as_ref().is_some_and(f));
         set(F::floor, said(|s| s.how == How::Named));
