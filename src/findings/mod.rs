@@ -6,16 +6,19 @@ mod rows;
 mod shown;
 mod suppress;
 mod unwanted;
+mod unwanted_rows;
 
 pub use disclosure::{Disclosure, KEY_BYTES, Pseudonyms, digest, digest_of};
 pub use rows::{
-    FlagRow, FreeRiderRow, HelpRow, HelperRow, LeaderRow, LinkRow, MemberRow, MonthRow, PairRow, PersonalRow,
-    PlaceRow, PointsRow, Quote, RemovalRow, RequestRow, SenderRow, SensitivityRow, SharedRow, SharerRow,
-    StructureRow, TogetherRow, TopicRow, TrustRow, UnansweredRow, Who,
+    FreeRiderRow, HelpRow, HelperRow, LeaderRow, MemberRow, MonthRow, PairRow, PointsRow, Quote, RemovalRow,
+    RequestRow, SensitivityRow, StructureRow, TrustRow, UnansweredRow, Who,
 };
 pub use shown::shown_id;
 pub use suppress::LEAST;
 pub use unwanted::shared_rows;
+pub use unwanted_rows::{
+    FlagRow, LinkRow, PersonalRow, PlaceRow, SenderRow, SharedRow, SharerRow, TogetherRow, TopicRow,
+};
 
 use crate::acts::ChatActs;
 use crate::graph::HelpGraph;
