@@ -51,28 +51,20 @@ pub(super) fn suppress(chat: &mut Value) {
     }
 }
 
-/// Favours of both sorts add up to all: where one is left out, so is the other.
+/// Favours of both sorts add up to all: where one of them is left out, so is the other, and both where all are.
 fn lags(chat: &mut Value) {
     let few = |lag: &Value| {
         let get = |key: &str| lag[key].as_u64().unwrap_or(0);
         let (favours, returned) = (get("favours"), get("returned"));
         small(favours) || small(returned) || small(favours.saturating_sub(returned))
     };
-    let exchange = &mut chat["exchange"];
-    let parts = ["lag_demanding", "lag_spontaneous"];
-    let hidden = parts.iter().any(|part| few(&exchange[*part]));
-    let mut hide = |part: &str| {
-        exchange[part].as_object_mut().into_iter().flat_map(Map::values_mut).for_each(|v| *v = Value::Null);
-    };
-    if hidden {
-        parts.iter().for_each(|part| hide(part));
-    }
-    if few(&chat["exchange"]["lag"]) {
-        chat["exchange"]["lag"]
-            .as_object_mut()
-            .into_iter()
-            .flat_map(Map::values_mut)
-            .for_each(|v| *v = Value::Null);
+    let Some(exchange) = chat.get_mut("exchange") else { return };
+    let all = few(&exchange["lag"]);
+    let parts = all || few(&exchange["lag_demanding"]) || few(&exchange["lag_spontaneous"]);
+    for (lag, hidden) in [("lag", all), ("lag_demanding", parts), ("lag_spontaneous", parts)] {
+        if let (true, Some(figures)) = (hidden, exchange[lag].as_object_mut()) {
+            figures.values_mut().for_each(|v| *v = Value::Null);
+        }
     }
 }
 

@@ -6,6 +6,9 @@ use crate::measures::reciprocity::{Choice, What};
 use crate::report::words::{Lang, Word, word};
 use crate::report::{minutes, percent};
 
+/// Of fewer favours than this a share says nothing.
+const TELLING: u64 = 5;
+
 /// Interval of a figure from its standard error.
 fn around(x: Option<f64>, error: Option<f64>) -> String {
     let interval = x.zip(error).map(|(x, e)| ((x - 1.96 * e).max(0.0), (x + 1.96 * e).min(1.0)));
@@ -50,7 +53,7 @@ pub(in crate::report) fn exchange(chat: &ChatFindings, lang: Lang) -> Vec<Block>
         ];
         blocks.push(Block::Text(fill(lang, Word::ReturnedWithin, &values)));
     }
-    if e.lag_demanding.favours > 0 && e.lag_spontaneous.favours > 0 {
+    if e.lag_demanding.favours.min(e.lag_spontaneous.favours) >= TELLING {
         let values = [
             e.lag_demanding.favours.to_string(),
             percent(e.lag_demanding.within_hour),
