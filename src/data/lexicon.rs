@@ -306,7 +306,7 @@ impl Lexicon {
 struct File {
     /// See [`super::terms`].
     #[serde(default, rename = "terms")]
-    _terms: super::Terms,
+    _terms: super::terms::Listed,
     /// Phrases by the name of their cue.
     #[serde(flatten)]
     cues: BTreeMap<String, Phrases>,

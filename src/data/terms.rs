@@ -3,6 +3,7 @@
 
 use super::lexicon::{SOURCES, bounded};
 use crate::text::fold::fold;
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -11,10 +12,10 @@ use std::sync::LazyLock;
 const REASONS: [&str; 7] =
     ["quota", "new_users_only", "expired", "unreachable", "risk_control", "already_helped", "full"];
 
-/// Words of one language, or of all of them.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// The words of one language file.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Terms {
+pub(super) struct Listed {
     /// Leave places of a list out: "all but 4".
     except: Vec<String>,
     /// Mean the places that were not named.
@@ -32,95 +33,135 @@ pub struct Terms {
     reasons: BTreeMap<String, Vec<String>>,
 }
 
-/// The terms of all shipped languages together: a claim rarely says which language it is in.
-pub fn terms() -> &'static Terms {
-    static ALL: LazyLock<Terms> = LazyLock::new(|| {
-        let mut all = Terms::default();
-        for (_, _, text) in SOURCES {
-            // A file that cannot be read is refused where its phrases are; see `Words::lexicon`.
-            if let Ok(file) = toml::from_str::<File>(text) {
-                all.add(file.terms);
-            }
-        }
-        all
-    });
-    &ALL
-}
-
 /// A language file, of which only the terms are wanted.
 #[derive(Deserialize)]
 struct File {
     #[serde(default)]
-    terms: Terms,
+    terms: Listed,
+}
+
+/// What a word may tell, a bit each; the reasons follow.
+const EXCEPT: u32 = 1;
+const REST: u32 = 1 << 1;
+const LATER: u32 = 1 << 2;
+const FAILS: u32 = 1 << 3;
+const ONE: u32 = 1 << 4;
+const TWO: u32 = 1 << 5;
+const THREE: u32 = 1 << 6;
+const FOUR: u32 = 1 << 7;
+const FIRST_REASON: usize = 8;
+
+/// The terms of several languages, looked for together.
+pub struct Terms {
+    /// What each word tells; a word may tell several things.
+    told: BTreeMap<String, u32>,
+    /// The same words; `None` when there are none.
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+}
+
+impl std::fmt::Debug for Terms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Terms({})", self.told.len())
+    }
+}
+
+/// The terms of all shipped languages together: a claim rarely says which language it is in.
+pub fn terms() -> &'static Terms {
+    // A file that cannot be read is refused where its phrases are; see `Words::lexicon`.
+    static ALL: LazyLock<Terms> = LazyLock::new(|| {
+        Terms::of(SOURCES.iter().filter_map(|(_, _, text)| Some(toml::from_str::<File>(text).ok()?.terms)))
+    });
+    &ALL
 }
 
 impl Terms {
-    fn lists(&mut self) -> [&mut Vec<String>; 8] {
-        let Terms { except, rest, later, fails, one, two, three, four, .. } = self;
-        [except, rest, later, fails, one, two, three, four]
+    fn of(files: impl Iterator<Item = Listed>) -> Self {
+        let mut told: BTreeMap<String, u32> = BTreeMap::new();
+        for file in files {
+            let Listed { except, rest, later, fails, one, two, three, four, mut reasons } = file;
+            let lists = [
+                (except, EXCEPT),
+                (rest, REST),
+                (later, LATER),
+                (fails, FAILS),
+                (one, ONE),
+                (two, TWO),
+                (three, THREE),
+                (four, FOUR),
+            ];
+            let reasons = REASONS
+                .iter()
+                .enumerate()
+                .map(|(at, reason)| (reasons.remove(*reason).unwrap_or_default(), reason_bit(at)));
+            for (words, bit) in lists.into_iter().chain(reasons) {
+                words.iter().for_each(|word| *told.entry(fold(word)).or_default() |= bit);
+            }
+        }
+        let words = told.iter().map(|(word, bits)| (word, *bits));
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(words).ok();
+        Self { told, automaton }
     }
 
-    fn add(&mut self, mut other: Terms) {
-        let folded = |list: &mut Vec<String>| list.drain(..).map(|w| fold(&w)).collect::<Vec<_>>();
-        for (own, more) in self.lists().into_iter().zip(other.lists()) {
-            own.extend(folded(more));
-        }
-        for (reason, mut words) in other.reasons {
-            self.reasons.entry(reason).or_default().extend(folded(&mut words));
-        }
+    /// All that a folded text tells; in spaced scripts a word counts between word boundaries.
+    fn all(&self, text: &str) -> u32 {
+        let Some(automaton) = &self.automaton else { return 0 };
+        automaton
+            .find_overlapping_iter(text)
+            .filter(|hit| bounded(text, hit.start(), hit.end()))
+            .fold(0, |all, hit| all | hit.value())
     }
 
     /// Leaves places of a list out.
     pub fn excepts(&self, clause: &str) -> bool {
-        says(clause, &self.except)
+        self.all(clause) & EXCEPT != 0
     }
 
     /// Means the places that were not named.
     pub fn means_the_rest(&self, clause: &str) -> bool {
-        says(clause, &self.rest)
+        self.all(clause) & REST != 0
     }
 
     /// Puts help off.
     pub fn puts_off(&self, clause: &str) -> bool {
-        says(clause, &self.later)
+        self.all(clause) & LATER != 0
     }
 
     /// Tells of a failure.
     pub fn fails(&self, clause: &str) -> bool {
-        says(clause, &self.fails)
+        self.all(clause) & FAILS != 0
     }
 
     /// Whether a word stands for one help in a row of such.
     pub fn is_one(&self, word: &str) -> bool {
-        self.one.iter().any(|w| w == word)
+        self.told.get(word).is_some_and(|told| told & ONE != 0)
     }
 
     /// Two, three or four needs that a text counts.
     pub fn count(&self, text: &str) -> Option<usize> {
-        [(&self.two, 2), (&self.three, 3), (&self.four, 4)]
-            .into_iter()
-            .find(|(words, _)| says(text, words))
-            .map(|(_, n)| n)
+        let all = self.all(text);
+        [(TWO, 2), (THREE, 3), (FOUR, 4)].into_iter().find(|(bit, _)| all & bit != 0).map(|(_, n)| n)
     }
 
     /// Why a try failed; `other` where the words do not tell.
     pub fn reason(&self, text: &str) -> &'static str {
-        let said = |reason: &&str| self.reasons.get(*reason).is_some_and(|words| says(text, words));
-        REASONS.into_iter().find(said).unwrap_or("other")
+        first_reason(self.all(text))
     }
 
     /// Tells that this try failed. That somebody helped already is no failure: so it is said of help that was done,
     /// too.
     pub fn tells_of_failure(&self, clause: &str) -> bool {
-        !matches!(self.reason(clause), "other" | "already_helped") || self.fails(clause)
+        let all = self.all(clause);
+        all & FAILS != 0 || !matches!(first_reason(all), "other" | "already_helped")
     }
 }
 
-/// Whether one of the words stands in a folded text, in spaced scripts between word boundaries.
-fn says(text: &str, words: &[String]) -> bool {
-    // Most claims are shorter than most words that are looked for.
-    let mut fitting = words.iter().filter(|w| w.len() <= text.len());
-    fitting.any(|w| text.match_indices(w.as_str()).any(|(at, _)| bounded(text, at, at + w.len())))
+fn reason_bit(at: usize) -> u32 {
+    1 << (FIRST_REASON + at)
+}
+
+fn first_reason(all: u32) -> &'static str {
+    let said = |(at, _): &(usize, &&str)| all & reason_bit(*at) != 0;
+    REASONS.iter().enumerate().find(said).map_or("other", |(_, reason)| reason)
 }
 
 #[cfg(test)]
@@ -130,11 +171,15 @@ mod tests {
     #[test]
     fn every_language_says_why_help_failed() {
         for (name, _, text) in SOURCES {
-            let mut terms = Terms::default();
-            terms.add(toml::from_str::<File>(text).unwrap().terms);
-            assert!(terms.reasons.keys().map(String::as_str).eq(sorted(REASONS)), "{name}");
-            assert!(!terms.except.is_empty() && !terms.rest.is_empty() && !terms.later.is_empty(), "{name}");
-            for (reason, words) in &terms.reasons {
+            let listed = toml::from_str::<File>(text).unwrap().terms;
+            assert!(listed.reasons.keys().map(String::as_str).eq(sorted(REASONS)), "{name}");
+            assert!(
+                !listed.except.is_empty() && !listed.rest.is_empty() && !listed.later.is_empty(),
+                "{name}"
+            );
+            let reasons = listed.reasons.clone();
+            let terms = Terms::of([listed].into_iter());
+            for (reason, words) in &reasons {
                 for word in words {
                     assert_eq!(
                         terms.reason(&fold(word)),

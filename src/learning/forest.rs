@@ -1,5 +1,6 @@
 //! A sum of small decision trees.
 
+use super::block::{Block, Blocks, LANES};
 use super::quick::Quick;
 use serde::{Deserialize, Serialize};
 
@@ -129,8 +130,35 @@ pub struct Pull {
     pub added: f32,
 }
 
-/// One tree in so many is asked first; see [`Forest::score_above`].
+/// One tree in so many is asked first; see [`Forest::add_to`].
 const FIRST: usize = 4;
+
+/// Adds what a forest says of the rows of a block to the scores of the first of them.
+fn add_block([first, rest]: &[Quick; 2], block: Block<'_>, scores: &mut [f32], least: f32) {
+    let row = |lane: usize| move |feature: usize| block.values[feature][lane];
+    let mut said = [0.0f32; LANES];
+    if scores.len() > ALONE {
+        first.add_lanes(block, &mut said);
+    } else {
+        (0..scores.len()).for_each(|lane| said[lane] = first.add(row(lane), 0.0));
+    }
+    let near = |score: f32, said: f32| score + said >= least;
+    let mut all = said;
+    let together = scores.iter().zip(said).filter(|(score, said)| near(**score, *said)).count() > ALONE;
+    if together {
+        rest.add_lanes(block, &mut all);
+    }
+    for (lane, score) in scores.iter_mut().enumerate() {
+        *score += match near(*score, said[lane]) {
+            true if together => all[lane],
+            true => rest.add(row(lane), said[lane]),
+            false => said[lane],
+        };
+    }
+}
+
+/// So few rows are scored one by one: side by side they would cost more.
+const ALONE: usize = 2;
 
 /// A forest as it is written.
 #[derive(Deserialize)]
@@ -170,20 +198,25 @@ impl Forest {
     /// The score of a row: log-odds up to a constant of the group.
     pub fn score(&self, row: &[f32]) -> f32 {
         match &self.quick {
-            Some([first, rest]) => rest.add(row, first.add(row, 0.0)),
+            Some([first, rest]) => {
+                let at = |f: usize| row[f];
+                rest.add(at, first.add(at, 0.0))
+            }
             None => self.trees.iter().map(|t| t.score(row)).sum(),
         }
     }
 
-    /// The score of a row added to `start`. Where the first trees leave it below `least`, which should lie
-    /// well below what matters, the rest are not asked: they only correct.
-    pub fn score_above(&self, row: &[f32], start: f32, least: f32) -> f32 {
-        match &self.quick {
-            Some([first, rest]) => {
-                let said = first.add(row, 0.0);
-                start + if start + said < least { said } else { rest.add(row, said) }
+    /// Adds to the score of every row what [`Forest::score`] says of it. Where the first trees leave a score below
+    /// `least`, which should lie well below what matters, the rest are not asked: they only correct.
+    pub fn add_to(&self, scores: &mut [f32], rows: &Blocks, least: f32) {
+        for (block, scores) in rows.iter().zip(scores.chunks_mut(LANES)) {
+            match &self.quick {
+                Some(quick) => add_block(quick, block, scores, least),
+                None => scores.iter_mut().enumerate().for_each(|(lane, score)| {
+                    let row: Vec<f32> = block.values.iter().map(|x| x[lane]).collect();
+                    *score += self.score(&row);
+                }),
             }
-            None => start + self.score(row),
         }
     }
 
@@ -241,10 +274,22 @@ mod tests {
             let row: Vec<f32> = (0..5).map(|_| random.f32()).collect();
             let walked: f32 = trees.iter().map(|t| t.score(&row)).sum();
             assert_eq!(forest.score(&row), walked);
-            // Below the mark the first quarter speaks alone.
-            let first: f32 = trees[..10].iter().map(|t| t.score(&row)).sum();
-            assert_eq!(forest.score_above(&row, 1.0, 1.0 + first), 1.0 + walked);
-            assert_eq!(forest.score_above(&row, 1.0, 1.001 + first), 1.0 + first);
+        }
+        // Side by side, whatever their number, rows are scored as one by one; below the mark the first quarter speaks
+        // alone.
+        for n in 0..40 {
+            let rows: Vec<f32> = (0..5 * n).map(|_| random.f32()).collect();
+            let starts: Vec<f32> = (0..n).map(|_| random.f32() * 4.0 - 2.0).collect();
+            let sum = |trees: &[Tree], row: &[f32]| trees.iter().map(|t| t.score(row)).sum::<f32>();
+            let one = |(row, start): (&[f32], &f32)| {
+                let first = sum(&trees[..10], row);
+                start + if start + first < 0.3 { first } else { sum(&trees, row) }
+            };
+            let one_by_one: Vec<f32> = rows.chunks(5).zip(&starts).map(one).collect();
+            let (mut scores, mut blocks) = (starts.clone(), Blocks::default());
+            blocks.lay(&rows, 5);
+            forest.add_to(&mut scores, &blocks, 0.3);
+            assert_eq!(scores, one_by_one);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Learning from labelled choices: boosted regression trees whose score of a row is the sum of a
 //! leaf of every tree. Knows numbers only; what a feature means is said where it is computed.
 
+mod block;
 mod boost;
 mod forest;
 mod quick;
@@ -18,6 +19,7 @@ macro_rules! features {
 }
 pub(crate) use features;
 
+pub use block::Blocks;
 pub use boost::{Settings, fit};
 pub use forest::{Forest, Pull, Tree};
 pub use wording::{Example, Wording};

@@ -1,6 +1,8 @@
 //! Scoring without walking trees: every feature's thresholds lie in order, each with the leaves
-//! that it rules out (QuickScorer, Lucchese et al. 2015). No branch depends on the shape of a tree.
+//! that it rules out (QuickScorer, Lucchese et al. 2015). No branch depends on the shape of a tree, so
+//! that several rows can be scored side by side (Lucchese et al. 2016), which costs a third of one by one.
 
+use super::block::{Block, LANES};
 use super::forest::{Split, Tree};
 
 /// Leaves that a tree may have.
@@ -48,8 +50,8 @@ impl Quick {
         Some(quick)
     }
 
-    /// Adds the leaves that a row reaches to a sum, in the order of the trees.
-    pub fn add(&self, row: &[f32], sum: f32) -> f32 {
+    /// Adds the leaves that a row reaches to a sum, in the order of the trees. `row` gives its features.
+    pub fn add(&self, row: impl Fn(usize) -> f32, sum: f32) -> f32 {
         let mut stack = [u32::MAX; ON_STACK];
         let mut heap = Vec::new();
         let trees = self.starts.len();
@@ -61,7 +63,7 @@ impl Quick {
         };
         let mut start = 0usize;
         for (feature, end) in &self.features {
-            let x = row[usize::from(*feature)];
+            let x = row(usize::from(*feature));
             let end = *end as usize;
             for (most, (tree, mask)) in self.most[start..end].iter().zip(&self.marks[start..end]) {
                 if x <= *most {
@@ -73,6 +75,40 @@ impl Quick {
         }
         let leaf = |(start, remain): (&u32, &u32)| self.leaves[(start + remain.trailing_zeros()) as usize];
         self.starts.iter().zip(&*remain).map(leaf).fold(sum, |sum, leaf| sum + leaf)
+    }
+
+    /// What [`Quick::add`] does, for the rows of a block.
+    pub fn add_lanes(&self, block: Block<'_>, sums: &mut [f32; LANES]) {
+        let mut stack = [[u32::MAX; LANES]; ON_STACK];
+        let mut heap = Vec::new();
+        let trees = self.starts.len();
+        let remain: &mut [[u32; LANES]] = if trees <= ON_STACK {
+            &mut stack[..trees]
+        } else {
+            heap.resize(trees, [u32::MAX; LANES]);
+            &mut heap
+        };
+        let mut start = 0usize;
+        for (feature, end) in &self.features {
+            let (x, top) = (&block.values[usize::from(*feature)], block.tops[usize::from(*feature)]);
+            let end = *end as usize;
+            for (most, (tree, mask)) in self.most[start..end].iter().zip(&self.marks[start..end]) {
+                if top <= *most {
+                    break;
+                }
+                let remain = &mut remain[usize::from(*tree)];
+                // Without a branch, so that it compiles to a few instructions for all lanes.
+                let kept: [u32; LANES] =
+                    std::array::from_fn(|lane| u32::from(x[lane] <= *most).wrapping_neg());
+                *remain = std::array::from_fn(|lane| remain[lane] & (kept[lane] | *mask));
+            }
+            start = end;
+        }
+        for (start, remain) in self.starts.iter().zip(&*remain) {
+            for (sum, remain) in sums.iter_mut().zip(remain) {
+                *sum += self.leaves[(start + remain.trailing_zeros()) as usize];
+            }
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use scene::Scene;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
-use threads::{ADDED, Threads};
+use threads::{ADDED, Threads, WIDE};
 
 /// The weights of both passes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -110,9 +110,10 @@ pub fn known(chat: &Chat, signals: &[Signals]) -> anyhow::Result<Replies> {
 type Ranked = Vec<Vec<(u32, f32)>>;
 
 fn first_pass(scene: &Scene, forest: &Forest) -> Ranked {
-    each_line(scene, None, |q, candidates, _| {
-        let mut scores: Vec<f32> =
-            (0..candidates.lines.len()).map(|at| forest.score(candidates.row(at))).collect();
+    each_line(scene, None, |q, candidates, rows| {
+        let mut scores = vec![0.0; candidates.lines.len()];
+        rows.blocks.lay(&candidates.rows, FEATURES.len());
+        forest.add_to(&mut scores, &rows.blocks, f32::NEG_INFINITY);
         ranked(&candidates.lines, &mut scores, KEPT, q)
     })
 }
@@ -121,10 +122,10 @@ fn second_pass(scene: &Scene, first: &Ranked, forest: &Forest) -> Ranked {
     let threads = Threads::of(scene, first);
     each_line(scene, Some(first), |q, candidates, rows| {
         threads.look(q, candidates, &first[q], rows);
-        let score = |(at, line): (usize, &u32)| {
-            forest.score(rows.row(at)) - if *line as usize == q { STARTS_LESS } else { 0.0 }
-        };
-        let mut scores: Vec<f32> = rows.lines.iter().enumerate().map(score).collect();
+        let starts = |line: &u32| if *line as usize == q { -STARTS_LESS } else { 0.0 };
+        let mut scores: Vec<f32> = rows.lines.iter().map(starts).collect();
+        rows.blocks.lay(&rows.rows, WIDE);
+        forest.add_to(&mut scores, &rows.blocks, f32::NEG_INFINITY);
         ranked(&rows.lines, &mut scores, KEPT, q)
     })
 }

@@ -3,6 +3,7 @@
 use super::Ranked;
 use super::features::{Candidates, WIDTH};
 use super::scene::{ASKS, Scene};
+use crate::learning::Blocks;
 use crate::model::NONE;
 
 macro_rules! features {
@@ -24,17 +25,12 @@ features! {
 /// Number of features of a pair in the second pass.
 pub(super) const WIDE: usize = WIDTH + ADDED.len();
 
-/// Rows of the second pass.
+/// Rows of the second pass, and room to score rows.
 #[derive(Default)]
 pub(super) struct Rows {
     pub lines: Vec<u32>,
     pub rows: Vec<f32>,
-}
-
-impl Rows {
-    pub fn row(&self, at: usize) -> &[f32] {
-        &self.rows[at * WIDE..(at + 1) * WIDE]
-    }
+    pub blocks: Blocks,
 }
 
 /// The threads of a first pass.

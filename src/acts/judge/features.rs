@@ -131,13 +131,13 @@ impl<'a> Sight<'a> {
     }
 
     /// Fills the columns of what the wording of message `i` says; `scratch` is overwritten.
-    pub fn worded(&self, i: usize, wording: &Wording, scratch: &mut Vec<u64>, row: &mut [f32; WIDTH]) {
+    pub fn worded(&self, i: usize, wording: &Wording, scratch: &mut Vec<u64>, row: &mut [f32]) {
         grams(&self.signals[i].folded, scratch);
         wording.score(scratch, &mut row[WORDING..]);
     }
 
     /// Fills `row` with the columns of message `i` but those of its wording.
-    pub fn row(&self, i: usize, row: &mut [f32; WIDTH]) {
+    pub fn row(&self, i: usize, row: &mut [f32]) {
         row.fill(0.0);
         self.carried(i, row);
         self.open(i, row);
@@ -167,7 +167,7 @@ impl<'a> Sight<'a> {
         }
     }
 
-    fn carried(&self, i: usize, row: &mut [f32; WIDTH]) {
+    fn carried(&self, i: usize, row: &mut [f32]) {
         let (m, s) = (&self.chat.messages[i], &self.signals[i]);
         let mut set = |f: F, x: f32| row[f as usize] = x;
         let yes = |b: bool| f32::from(u8::from(b));
@@ -202,7 +202,7 @@ impl<'a> Sight<'a> {
         set(F::text_again, f32::from(self.text_again[i].min(5)));
     }
 
-    fn open(&self, i: usize, row: &mut [f32; WIDTH]) {
+    fn open(&self, i: usize, row: &mut [f32]) {
         let around: &Around = &self.draft.around[i];
         let m = &self.chat.messages[i];
         let mut set = |f: F, x: f32| row[f as usize] = x;
@@ -248,7 +248,7 @@ impl<'a> Sight<'a> {
 
     /// What the reply model says: whether the message answers a posting of a need, some other message
     /// of somebody else, the speaker's own message, or nothing.
-    fn answers(&self, i: usize, row: &mut [f32; WIDTH]) {
+    fn answers(&self, i: usize, row: &mut [f32]) {
         let Some(choices) = self.replies.of.get(i).filter(|c| !c.is_empty()) else {
             for f in [
                 F::answers_posting,
@@ -278,7 +278,7 @@ impl<'a> Sight<'a> {
         row[F::likely_distance as usize] = distance((i as u32).saturating_sub(choices[0].0));
     }
 
-    fn neighbours(&self, i: usize, row: &mut [f32; WIDTH]) {
+    fn neighbours(&self, i: usize, row: &mut [f32]) {
         let messages = &self.chat.messages;
         let m = &messages[i];
         let mut set = |f: F, x: f32| row[f as usize] = x;

@@ -9,7 +9,7 @@ pub use training::{Gold, Labelled, Rows, fit, rows};
 
 use super::draft::Draft;
 use super::{Act, MessageActs, Posting};
-use crate::learning::{Forest, Pull, Wording, sigmoid};
+use crate::learning::{Blocks, Forest, Pull, Wording, sigmoid};
 use crate::model::{Chat, NONE};
 use crate::replies::Replies;
 use crate::signals::Signals;
@@ -98,27 +98,46 @@ pub(super) fn judge(
     model: &Model,
 ) -> Vec<MessageActs> {
     let sight = Sight::new(chat, signals, replies, &draft);
-    let judged: Vec<Judged> = (0..chat.messages.len())
-        .into_par_iter()
-        .with_min_len(256)
-        .map_init(
-            || (Box::new([0.0f32; WIDTH]), Vec::new()),
-            |(row, scratch), i| {
-                let mut p = [0.0; TARGETS.len()];
-                let m = &chat.messages[i];
-                if m.sender != NONE && !m.kind.is_event() {
-                    sight.row(i, row);
-                    sight.worded(i, &model.wording, scratch, row);
-                    let starts = starts(&draft.messages[i]);
-                    for ((p, forest), start) in p.iter_mut().zip(&model.forests).zip(starts) {
-                        *p = sigmoid(forest.score_above(&row[..], start, UNLIKELY));
-                    }
-                }
-                p
-            },
-        )
+    let people: Vec<usize> = (0..chat.messages.len())
+        .filter(|i| chat.messages[*i].sender != NONE && !chat.messages[*i].kind.is_event())
         .collect();
+    let parts: Vec<Vec<Judged>> = people
+        .par_chunks(PART)
+        .map(|part| {
+            let starts = part.iter().map(|i| starts(&draft.messages[*i])).collect();
+            score(&rows_of(&sight, &model.wording, part), starts, model)
+        })
+        .collect();
+    let mut judged: Vec<Judged> = vec![[0.0; TARGETS.len()]; chat.messages.len()];
+    people.iter().zip(parts.into_iter().flatten()).for_each(|(i, p)| judged[*i] = p);
     settle::settle(chat, signals, draft, &judged, &model.thresholds)
+}
+
+/// Messages that are judged at a time: they are scored side by side.
+const PART: usize = 256;
+
+/// The columns of some messages, row after row.
+fn rows_of(sight: &Sight<'_>, wording: &Wording, part: &[usize]) -> Vec<f32> {
+    let mut rows = vec![0.0f32; part.len() * WIDTH];
+    let mut scratch = Vec::new();
+    for (i, row) in part.iter().zip(rows.chunks_exact_mut(WIDTH)) {
+        sight.row(*i, row);
+        sight.worded(*i, wording, &mut scratch, row);
+    }
+    rows
+}
+
+/// Probabilities of the targets in the place of what the draft says of them, for every row.
+fn score(rows: &[f32], mut judged: Vec<Judged>, model: &Model) -> Vec<Judged> {
+    let mut blocks = Blocks::default();
+    blocks.lay(rows, WIDTH);
+    let mut scores = vec![0.0f32; judged.len()];
+    for (target, forest) in model.forests.iter().enumerate() {
+        scores.iter_mut().zip(&judged).for_each(|(score, start)| *score = start[target]);
+        forest.add_to(&mut scores, &blocks, UNLIKELY);
+        judged.iter_mut().zip(&scores).for_each(|(p, score)| p[target] = sigmoid(*score));
+    }
+    judged
 }
 
 /// Why an act was given or not.
@@ -147,18 +166,18 @@ pub(super) fn explain(
     i: usize,
 ) -> Vec<Reason> {
     let sight = Sight::new(chat, signals, replies, draft);
-    let mut row = [0.0f32; WIDTH];
-    sight.row(i, &mut row);
-    sight.worded(i, &model.wording, &mut Vec::new(), &mut row);
+    let row = rows_of(&sight, &model.wording, &[i]);
     let starts = starts(&draft.messages[i]);
+    let judged = score(&row, vec![starts], model);
     let mut reasons: Vec<Reason> = TARGETS
         .iter()
         .zip(&model.forests)
         .zip(starts)
-        .map(|((act, forest), start)| Reason {
+        .zip(judged.into_iter().flatten())
+        .map(|(((act, forest), start), judged)| Reason {
             act,
             drafted: sigmoid(start),
-            judged: sigmoid(forest.score_above(&row, start, UNLIKELY)),
+            judged,
             pulls: forest.strongest(&row, NAMED),
         })
         .filter(|r| r.drafted >= 0.2 || r.judged >= 0.1)

@@ -34,7 +34,7 @@ const NEAR: usize = 12;
 /// A chat with its draft, as the help model looks at it.
 pub(super) struct Sight<'a> {
     chat: &'a Chat,
-    acts: &'a ChatActs,
+    pub acts: &'a ChatActs,
     needs: &'a [Need],
     draft: &'a Draft,
     /// What every message answers by the reply model; empty when it was not asked.
@@ -82,19 +82,26 @@ impl<'a> Sight<'a> {
         Sight { chat, acts, needs, draft, replies, gap, lately: lately(chat, acts) }
     }
 
-    /// Fills `row` with the features of the pair at `at` among the pairs of a message.
-    pub fn row(&self, pairs: &[Pair], at: usize, row: &mut [f32; WIDTH]) {
-        row.fill(0.0);
-        let pair = &pairs[at];
-        self.message(pair, row);
-        self.need(pair, row);
-        self.together(pairs, at, row);
-        self.between(pair, row);
-        self.follows(pair, row);
-        self.answers(pair, row);
+    /// Puts the features of the pairs of a message into `rows`, row after row.
+    pub fn rows(&self, pairs: &[Pair], rows: &mut Vec<f32>) {
+        let mut message = [0.0; WIDTH];
+        if let Some(first) = pairs.first() {
+            self.message(first, &mut message);
+        }
+        rows.clear();
+        rows.reserve(pairs.len() * WIDTH);
+        for (at, pair) in pairs.iter().enumerate() {
+            rows.extend_from_slice(&message);
+            let row = &mut rows[at * WIDTH..];
+            self.need(pair, row);
+            self.together(pairs, at, row);
+            self.between(pair, row);
+            self.follows(pair, row);
+            self.answers(pair, row);
+        }
     }
 
-    fn message(&self, pair: &Pair, row: &mut [f32; WIDTH]) {
+    fn message(&self, pair: &Pair, row: &mut [f32]) {
         let i = pair.message as usize;
         let (m, a) = (&self.chat.messages[i], &self.acts.messages[i]);
         let folded = self.acts.folded[i].as_str();
@@ -117,7 +124,7 @@ impl<'a> Sight<'a> {
         set(F::fails_first, yes(pair.fails_first));
     }
 
-    fn need(&self, pair: &Pair, row: &mut [f32; WIDTH]) {
+    fn need(&self, pair: &Pair, row: &mut [f32]) {
         let need = &self.needs[pair.need as usize];
         let mut set = |f: F, x: f32| row[f as usize] = x;
         set(F::need_p, need.p);
@@ -139,7 +146,7 @@ impl<'a> Sight<'a> {
         set(F::reposted, yes(pair.reposted));
     }
 
-    fn together(&self, pairs: &[Pair], at: usize, row: &mut [f32; WIDTH]) {
+    fn together(&self, pairs: &[Pair], at: usize, row: &mut [f32]) {
         let pair = &pairs[at];
         let need = &self.needs[pair.need as usize];
         let acts = &self.acts.messages[pair.message as usize];
@@ -185,7 +192,7 @@ impl<'a> Sight<'a> {
     }
 
     /// What was said between the need and the message.
-    fn between(&self, pair: &Pair, row: &mut [f32; WIDTH]) {
+    fn between(&self, pair: &Pair, row: &mut [f32]) {
         let need = &self.needs[pair.need as usize];
         let i = pair.message as usize;
         let helper = self.chat.messages[i].sender;
@@ -216,7 +223,7 @@ impl<'a> Sight<'a> {
     }
 
     /// What the reply model says.
-    fn answers(&self, pair: &Pair, row: &mut [f32; WIDTH]) {
+    fn answers(&self, pair: &Pair, row: &mut [f32]) {
         let requester = self.needs[pair.need as usize].requester;
         let (mut need, mut person, mut nothing) = (ABSENT, ABSENT, ABSENT);
         if let Some(choices) = self.replies.of.get(pair.message as usize).filter(|c| !c.is_empty()) {
@@ -237,7 +244,7 @@ impl<'a> Sight<'a> {
     }
 
     /// How the requester and others react.
-    fn follows(&self, pair: &Pair, row: &mut [f32; WIDTH]) {
+    fn follows(&self, pair: &Pair, row: &mut [f32]) {
         let need = &self.needs[pair.need as usize];
         let i = pair.message as usize;
         let helper = self.chat.messages[i].sender;

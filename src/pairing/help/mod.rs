@@ -16,7 +16,7 @@ use super::names::Names;
 use super::needs::{Need, gather};
 use crate::acts::{Act, ChatActs, MessageActs};
 use crate::data::terms;
-use crate::learning::{Forest, Pull, sigmoid};
+use crate::learning::{Blocks, Forest, Pull, sigmoid};
 use crate::model::Chat;
 use crate::replies::Replies;
 use anyhow::Context;
@@ -160,16 +160,13 @@ pub fn pair(chat: &Chat, acts: &ChatActs, replies: &Replies, model: &Model) -> P
         .spans
         .par_iter()
         .with_min_len(64)
-        .flat_map_iter(|span| {
+        .map_init(Table::default, |table, span| {
             let pairs = &draft.pairs[span.clone()];
-            let mut row = [0.0; WIDTH];
-            let mut found = Vec::new();
-            for at in 0..pairs.len() {
-                sight.row(pairs, at, &mut row);
-                found.extend(record(chat, acts, &needs, &pairs[at], &row, model));
-            }
-            found
+            let judged = judge(&sight, pairs, model, table);
+            let found = pairs.iter().zip(judged).filter_map(|(pair, j)| record(chat, acts, &needs, pair, &j));
+            found.collect::<Vec<Help>>()
         })
+        .flatten_iter()
         .collect();
     let receipts = received::receipts(chat, acts, &needs, &need_of, &draft, &names);
     let sight = received::Sight { chat, acts, needs: &needs, replies };
@@ -178,28 +175,18 @@ pub fn pair(chat: &Chat, acts: &ChatActs, replies: &Replies, model: &Model) -> P
     Pairing { needs, need_of, help }
 }
 
-fn record(
-    chat: &Chat,
-    acts: &ChatActs,
-    needs: &[Need],
-    pair: &Pair,
-    row: &[f32; WIDTH],
-    model: &Model,
-) -> Option<Help> {
+fn record(chat: &Chat, acts: &ChatActs, needs: &[Need], pair: &Pair, judged: &Judged) -> Option<Help> {
+    let Judged { outcome, p, .. } = *judged;
     let message = pair.message as usize;
-    let a = &acts.messages[message];
-    let Judged { outcome, p, .. } = judge(a, pair, row, model);
-    let evidence = pair.evidence();
-    let reason = if outcome == Outcome::Failed { terms().reason(&acts.folded[message]) } else { "" };
     (p >= KEPT).then(|| Help {
         message: pair.message,
         need: pair.need,
         helper: chat.messages[message].sender,
         requester: needs[pair.need as usize].requester,
         outcome,
-        reason,
+        reason: if outcome == Outcome::Failed { terms().reason(&acts.folded[message]) } else { "" },
         p: p.min(0.99),
-        evidence,
+        evidence: pair.evidence(),
     })
 }
 
@@ -240,26 +227,49 @@ struct Judged {
     all: [f32; 3],
 }
 
-fn judge(acts: &MessageActs, pair: &Pair, row: &[f32; WIDTH], model: &Model) -> Judged {
+/// Features of the pairs of a message: row after row, and as they are scored.
+#[derive(Default)]
+struct Table {
+    rows: Vec<f32>,
+    blocks: Blocks,
+}
+
+/// Judges the pairs of one message. `table` is overwritten with their features.
+fn judge(sight: &Sight<'_>, pairs: &[Pair], model: &Model, table: &mut Table) -> Vec<Judged> {
+    let Table { rows, blocks } = table;
+    let Some(first) = pairs.first() else { return Vec::new() };
+    let acts = &sight.acts.messages[first.message as usize];
+    sight.rows(pairs, rows);
+    blocks.lay(rows, WIDTH);
     let forests = [
         (Outcome::Done, &model.done),
         (Outcome::Failed, &model.failed),
         (Outcome::Promised, &model.promised),
     ];
-    // Thanks may show that help was done; a failure or a promise must be said, and who says which need was left
-    // out has not helped it.
-    let left_out = pair.floor.is_some_and(|said| said.how == How::Excepted);
-    let said = |outcome: Outcome| match outcome {
-        Outcome::Done => !left_out,
-        Outcome::Failed | Outcome::Promised => acts.p(outcome.act()) >= SAID,
-    };
-    let all = forests.map(|(outcome, forest)| {
-        if said(outcome) { sigmoid(forest.score_above(row, start(row, outcome), HOPELESS)) } else { 0.0 }
-    });
+    let mut all = vec![[0.0f32; 3]; pairs.len()];
+    let mut scores = vec![0.0f32; pairs.len()];
+    for (k, (outcome, forest)) in forests.into_iter().enumerate() {
+        // Thanks may show that help was done; a failure or a promise must be said.
+        if outcome != Outcome::Done && acts.p(outcome.act()) < SAID {
+            continue;
+        }
+        scores.iter_mut().zip(rows.chunks_exact(WIDTH)).for_each(|(s, row)| *s = start(row, outcome));
+        forest.add_to(&mut scores, blocks, HOPELESS);
+        all.iter_mut().zip(&scores).for_each(|(all, score)| all[k] = sigmoid(*score));
+    }
+    pairs.iter().zip(all).map(|(pair, all)| outcome(acts, pair, all)).collect()
+}
+
+/// What came of a pair that the forests have judged.
+fn outcome(acts: &MessageActs, pair: &Pair, mut all: [f32; 3]) -> Judged {
+    // Who says which need was left out has not helped it.
+    if pair.floor.is_some_and(|said| said.how == How::Excepted) {
+        all[0] = 0.0;
+    }
     // What came of it is judged by the pair; between outcomes that are as likely the act decides.
     let weight = |outcome: Outcome, p: f32| p * (0.25 + acts.p(outcome.act()));
     let (mut outcome, mut p) = (Outcome::Done, all[0]);
-    for ((other, _), q) in forests.into_iter().zip(all).skip(1) {
+    for (other, q) in [(Outcome::Failed, all[1]), (Outcome::Promised, all[2])] {
         if weight(other, q) >= weight(outcome, p) && q > 0.0 {
             (outcome, p) = (other, q);
         }
@@ -312,23 +322,22 @@ pub fn explain(
     let names = Names::of(chat);
     let draft = draft::draft(chat, acts, &needs, &need_of, &names);
     let sight = Sight::new(chat, acts, &needs, &draft, replies);
-    let mut row = [0.0; WIDTH];
     let span = draft.spans.iter().find(|s| draft.pairs[s.start].message == i as u32);
     let pairs = span.map_or(&[][..], |s| &draft.pairs[s.clone()]);
-    let mut candidates: Vec<Candidate> = (0..pairs.len())
-        .map(|at| {
-            sight.row(pairs, at, &mut row);
-            let Judged { outcome, p, all } = judge(&acts.messages[i], &pairs[at], &row, model);
-            let evidence = pairs[at].evidence();
-            Candidate {
-                need: pairs[at].need,
-                helper: chat.messages[i].sender,
-                outcome,
-                p,
-                all,
-                evidence,
-                pulls: model.done.strongest(&row, NAMED),
-            }
+    let mut table = Table::default();
+    let judged = judge(&sight, pairs, model, &mut table);
+    let mut candidates: Vec<Candidate> = pairs
+        .iter()
+        .zip(judged)
+        .zip(table.rows.chunks_exact(WIDTH))
+        .map(|((pair, Judged { outcome, p, all }), row)| Candidate {
+            need: pair.need,
+            helper: chat.messages[i].sender,
+            outcome,
+            p,
+            all,
+            evidence: pair.evidence(),
+            pulls: model.done.strongest(row, NAMED),
         })
         .collect();
     let receipts = received::receipts(chat, acts, &needs, &need_of, &draft, &names);

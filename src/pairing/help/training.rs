@@ -65,12 +65,12 @@ pub fn rows(chat: &Chat, acts: &ChatActs, replies: &Replies, truth: &Truth) -> R
     let draft = draft(chat, acts, &needs, &need_of, &names);
     let sight = Sight::new(chat, acts, &needs, &draft, replies);
     let mut rows = Rows { weight: truth.weight.0, ..Rows::default() };
-    let mut row = [0.0f32; WIDTH];
+    let mut of_message = Vec::new();
     for span in &draft.spans {
         let pairs = &draft.pairs[span.clone()];
-        for (at, pair) in pairs.iter().enumerate() {
-            sight.row(pairs, at, &mut row);
-            rows.values.extend_from_slice(&row);
+        sight.rows(pairs, &mut of_message);
+        rows.values.extend_from_slice(&of_message);
+        for pair in pairs {
             let need = truth.need_of.get(&needs[pair.need as usize].first);
             rows.outcomes.push(need.and_then(|n| truth.help.get(&(pair.message, *n)).copied()));
         }
