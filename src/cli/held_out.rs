@@ -60,22 +60,24 @@ pub(super) fn prepare(chats: Vec<LabelledChat>) -> Result<Vec<Prepared>> {
 pub(super) fn fit(chats: &[&Prepared], seed: u64) -> Weights {
     let fold_of = split(chats, FOLDS);
     let folds = fold_of.iter().max().map_or(0, |last| last + 1);
-    let mut seen: Vec<help::Rows> = Vec::new();
+    let mut seen: Vec<Vec<help::Rows>> = Vec::new();
     let mut judged: Vec<(acts::ChatActs, &LabelledChat)> = Vec::new();
     for fold in 0..folds {
         let others: Vec<&acts::Rows> =
             chats.iter().zip(&fold_of).filter(|(_, f)| **f != fold).flat_map(|(c, _)| &c.rows).collect();
         let judge = acts::fit(&others, seed);
+        let mut part = Vec::new();
         for chat in chats.iter().zip(&fold_of).filter(|(_, f)| **f == fold).map(|(c, _)| c) {
             for replies in &chat.replies {
                 let acts = acts::classify(&chat.labelled.chat, chat.seen.clone(), replies, &judge);
-                seen.push(help::rows(&chat.labelled.chat, &acts, replies, &chat.labelled.truth));
+                part.push(help::rows(&chat.labelled.chat, &acts, replies, &chat.labelled.truth));
                 judged.push((acts, &chat.labelled));
             }
         }
+        seen.push(part);
     }
     let all: Vec<&acts::Rows> = chats.iter().flat_map(|c| &c.rows).collect();
-    let help = help::fit(&seen.iter().collect::<Vec<_>>(), seed);
+    let help = help::fit(&seen, seed);
     let judged: Vec<(&acts::ChatActs, &[Option<acts::Gold>])> =
         judged.iter().map(|(acts, chat)| (acts, chat.acts.as_slice())).collect();
     Weights::new(acts::fit(&all, seed).with_thresholds(&judged), help)

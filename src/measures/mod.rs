@@ -116,6 +116,7 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
     let Basis { chat, acts, pairing, graph, spammers, .. } = basis;
     let (presence, history) = rayon::join(|| Presence::of(chat), || History::of(chat, acts, graph, pairing));
     let ground = giving::Ground::new(chat, acts, pairing, &history, &presence, spammers);
+    let exempt: Vec<bool> = chat.members.iter().map(|m| m.exempt).collect();
     let network = || {
         let strict = build_strict(chat.members.len(), pairing, graph.threshold).network();
         rayon::join(
@@ -132,10 +133,11 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
                 let members =
                     giving(&ground, graph).with_intervals().with_disputes(chat, acts, graph, pairing);
                 let points = points(&basis, &history, &members);
-                let functioning =
-                    functioning(chat, acts, graph, pairing, &history, &presence, &members.giving);
+                let roles = giving::roles(&members, &exempt, history.length());
+                let people = (members.giving.as_slice(), roles.as_slice());
+                let functioning = functioning(chat, acts, graph, pairing, &history, &presence, people);
                 let trust = health::trust(chat, acts, &history, &functioning, basis.links, basis.flagged);
-                (members, points, functioning, trust, service(chat, graph, pairing))
+                (members, roles, points, functioning, trust, service(chat, graph, pairing))
             },
             || sensitivity(&ground, acts, graph.threshold, settings),
         )
@@ -143,15 +145,14 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
     // What is returned and what people did are looked at side by side.
     let (
         (exchange, (structure, reciprocity, ledger)),
-        ((members, points, functioning, trust, service), sensitivity),
+        ((members, roles, points, functioning, trust, service), sensitivity),
     ) = rayon::join(network, people);
-    let exempt: Vec<bool> = chat.members.iter().map(|m| m.exempt).collect();
     let dirt = dirt(chat, acts, basis.flagged);
     Measures {
         settings,
         reciprocity,
         ledger,
-        roles: giving::roles(&members, &exempt, history.length()),
+        roles,
         inequality: giving::inequality(&members.giving, spammers),
         load: giving::helper_load(&history, &members.giving),
         service,

@@ -108,4 +108,10 @@ impl Sweep<'_> {
         debug_assert!(self.around.iter().all(|m| self.presence.around(*m, time)));
         &self.around
     }
+
+    /// Whether a member is around at the time that was asked for last.
+    pub fn holds(&self, member: u32) -> bool {
+        // Every change is a coming or, next, a going.
+        !self.next[member as usize].is_multiple_of(2)
+    }
 }

@@ -57,8 +57,8 @@ pub(super) fn disputed(
 fn answers(chat: &Chat, acts: &ChatActs, claim: usize, requester: u32, helper: u32) -> bool {
     (claim + 1..chat.messages.len().min(claim + 1 + SOON)).any(|i| {
         let message = &chat.messages[i];
-        let says = acts.messages.get(i).is_some_and(|a| a.is(Act::Fail) || a.is(Act::Complaint));
-        let told = message.reply as usize == claim || chat.mentioned(i).contains(&helper);
-        message.sender == requester && says && told
+        let says = || acts.messages.get(i).is_some_and(|a| a.is(Act::Fail) || a.is(Act::Complaint));
+        let told = || message.reply as usize == claim || chat.mentioned(i).contains(&helper);
+        message.sender == requester && says() && told()
     })
 }

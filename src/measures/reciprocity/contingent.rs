@@ -44,6 +44,10 @@ pub const EXPOSURE: i64 = 14 * DAY;
 
 /// Exposed with and without help, unexposed with and without.
 type Cells = [f64; 4];
+const EXPOSED_HELPED: usize = 0;
+const EXPOSED: usize = 1;
+const HELPED: usize = 2;
+const PLAIN: usize = 3;
 
 /// Every chance to help, counted by helper.
 #[derive(Clone, Debug)]
@@ -74,7 +78,7 @@ impl Chances {
             kinds: vec![vec![Cells::default(); history.members]; kinds],
             weeks: vec![Vec::new(); (history.length().max(0) / (7 * DAY)) as usize + 1],
         };
-        let mut tally = Tally { cells: vec![Cells::default(); history.members], touched: Vec::new() };
+        let mut tally = Tally::new(kinds, history);
         // Whom each member helped, and when last, in order of members.
         let mut favours: Vec<Vec<(u32, i64)>> = vec![Vec::new(); history.members];
         let (mut told, mut week) = (0, 0);
@@ -99,32 +103,32 @@ impl Chances {
             }
             let now = ((need.time - history.range.0) / (7 * DAY)) as usize;
             if now != week {
-                chances.weeks[week] = tally.take();
+                chances.weeks[week] = tally.take(&mut chances.kinds);
                 week = now;
             }
-            let helped = &helpers[n as usize];
-            let of_kind = &mut chances.kinds[usize::from(need.kind)];
-            // Both lists are in order of members: the requester's favours are walked along.
-            let mut owed = favours[need.requester as usize].iter().peekable();
-            let mut count = |i: u32, exposed: bool| {
-                let cell = 2 * usize::from(!exposed) + usize::from(!helped.contains(&i));
-                of_kind[i as usize][cell] += 1.0;
-                tally.add(i, cell);
-            };
-            for i in around.iter().copied().filter(|i| *i != need.requester && !history.leaves_out(*i)) {
-                while owed.next_if(|f| f.0 < i).is_some() {}
-                let exposed = owed.peek().is_some_and(|f| f.0 == i && need.time - f.1 <= exposure);
-                count(i, exposed);
+            let of = &mut tally.kinds[usize::from(need.kind)];
+            around.iter().for_each(|i| of.around[*i as usize] += 1);
+            let counted = |i: u32| sweep.holds(i) && !history.leaves_out(i);
+            if sweep.holds(need.requester) {
+                of.around[need.requester as usize] -= 1;
             }
-            for i in helped.iter().copied().filter(|i| *i != need.requester) {
-                if around.binary_search(&i).is_err() {
-                    let of = &favours[need.requester as usize];
-                    let last = of.binary_search_by_key(&i, |f| f.0).ok().map(|at| of[at].1);
-                    count(i, last.is_some_and(|t| need.time - t <= exposure));
+            let owed = &favours[need.requester as usize];
+            let fresh = |f: &&(u32, i64)| need.time - f.1 <= exposure;
+            for (i, _) in owed.iter().filter(fresh).filter(|f| counted(f.0)) {
+                of.move_to(*i, EXPOSED, PLAIN);
+            }
+            for i in helpers[n as usize].iter().copied().filter(|i| *i != need.requester) {
+                let last = owed.binary_search_by_key(&i, |f| f.0).ok().map(|at| &owed[at]);
+                let exposed = last.filter(fresh).is_some();
+                let (with, without) = if exposed { (EXPOSED_HELPED, EXPOSED) } else { (HELPED, PLAIN) };
+                if counted(i) {
+                    of.move_to(i, with, without);
+                } else if !sweep.holds(i) {
+                    of.add(i, with);
                 }
             }
         }
-        chances.weeks[week] = tally.take();
+        chances.weeks[week] = tally.take(&mut chances.kinds);
         chances
     }
 
@@ -180,24 +184,62 @@ fn odds(strata: &[Cells]) -> Option<Odds> {
     (strata.iter().map(|s| s[0]).sum::<f64>() >= ENOUGH).then(|| mantel_haenszel(strata)).flatten()
 }
 
-/// Chances of one week.
-struct Tally {
-    cells: Vec<Cells>,
-    touched: Vec<u32>,
+/// Chances of one week, by kind of request.
+struct Tally<'a> {
+    history: &'a History,
+    kinds: Vec<OfWeek>,
 }
 
-impl Tally {
-    #[inline]
+/// Chances of one week with one kind of request. Most chances are plain, neither exposed nor taken: they are
+/// counted as being around, and what differs is moved.
+struct OfWeek {
+    /// Per member: requests of others while the member was around.
+    around: Vec<u32>,
+    /// Per member: what is to be added to its cells.
+    moved: Vec<[i32; 4]>,
+}
+
+impl OfWeek {
     fn add(&mut self, helper: u32, cell: usize) {
-        let cells = &mut self.cells[helper as usize];
-        if *cells == Cells::default() {
-            self.touched.push(helper);
-        }
-        cells[cell] += 1.0;
+        self.moved[helper as usize][cell] += 1;
     }
 
-    fn take(&mut self) -> Vec<(u32, Cells)> {
-        let cells = &mut self.cells;
-        self.touched.drain(..).map(|i| (i, std::mem::take(&mut cells[i as usize]))).collect()
+    fn move_to(&mut self, helper: u32, to: usize, from: usize) {
+        self.add(helper, to);
+        self.moved[helper as usize][from] -= 1;
+    }
+
+    fn take(&mut self, helper: usize, counted: bool) -> Cells {
+        let mut cells = std::mem::take(&mut self.moved[helper]);
+        let around = std::mem::take(&mut self.around[helper]) as i32;
+        cells[PLAIN] += if counted { around } else { 0 };
+        cells.map(f64::from)
+    }
+}
+
+impl<'a> Tally<'a> {
+    fn new(kinds: usize, history: &'a History) -> Self {
+        let n = history.members;
+        let of_week = || OfWeek { around: vec![0; n], moved: vec![[0; 4]; n] };
+        Self { history, kinds: (0..kinds).map(|_| of_week()).collect() }
+    }
+
+    /// The chances of the week per helper, which are added to those by kind.
+    fn take(&mut self, kinds: &mut [Vec<Cells>]) -> Vec<(u32, Cells)> {
+        let add = |sum: &mut Cells, cells: &Cells| sum.iter_mut().zip(cells).for_each(|(s, c)| *s += c);
+        let mut week = Vec::new();
+        for helper in 0..self.history.members {
+            let counted = !self.history.leaves_out(helper as u32);
+            let mut all = Cells::default();
+            for (of_week, of_kind) in self.kinds.iter_mut().zip(&mut *kinds) {
+                let cells = of_week.take(helper, counted);
+                add(&mut of_kind[helper], &cells);
+                add(&mut all, &cells);
+            }
+            if all != Cells::default() {
+                week.push((helper as u32, all));
+            }
+        }
+        week
     }
 }

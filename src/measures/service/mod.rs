@@ -16,7 +16,7 @@ pub use people::{Gratitude, Newcomers};
 pub use slots::{Slot, Slots};
 pub use waiting::{Share, Waiting, Within};
 
-use super::giving::Giving;
+use super::giving::{Giving, Role};
 use super::history::{DAY, History};
 use super::presence::Presence;
 use crate::acts::ChatActs;
@@ -202,7 +202,7 @@ pub fn service(chat: &Chat, graph: &HelpGraph, pairing: &Pairing) -> Service {
     }
 }
 
-/// Computes the rest.
+/// Computes the rest, of a group whose members gave this and play these parts.
 pub fn functioning(
     chat: &Chat,
     acts: &ChatActs,
@@ -210,12 +210,17 @@ pub fn functioning(
     pairing: &Pairing,
     history: &History,
     presence: &Presence,
-    members: &[Giving],
+    (members, roles): (&[Giving], &[Role]),
 ) -> Functioning {
     let requests = asking(chat, graph, pairing);
     let (changes, weeks) = changes::course(chat, history, &requests);
     Functioning {
-        waiting: waiting::waiting(&requests, &reactions::waits(chat, graph, pairing, &requests)),
+        waiting: waiting::waiting(
+            &requests,
+            &reactions::waits(chat, graph, pairing, &requests),
+            history,
+            roles,
+        ),
         attempts: failures::attempts(chat, graph, pairing, history),
         overload: load::overload(chat, acts, history, &requests),
         reposts: reposts(chat, pairing),

@@ -1,6 +1,8 @@
 //! How many requests are helped within how long, and how long they wait (Q1 and Q2 of docs/methods.md).
 
 use super::Asking;
+use crate::measures::History;
+use crate::measures::giving::Role;
 use crate::statistics::{Survival, wilson};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -62,12 +64,22 @@ pub struct Waiting {
     pub reaction_within_hour: Option<f64>,
     /// Helped within a day, by kind of need; raw counts over requests with a day of log after them.
     pub by_kind: BTreeMap<String, Share>,
+    /// The same by the local weekday of the request, Monday first.
+    pub by_weekday: Vec<Share>,
+    /// The same by what part the requester plays.
+    pub by_role: BTreeMap<Role, Share>,
 }
 
 const DAY_MINUTES: f64 = 1440.0;
 
-/// Fulfilment and waiting of requests; `reactions` are their waits for anybody's reaction.
-pub(super) fn waiting(requests: &[Asking], reactions: &[(f64, bool)]) -> Waiting {
+/// Fulfilment and waiting of requests; `reactions` are their waits for anybody's reaction, `roles` those of the
+/// members.
+pub(super) fn waiting(
+    requests: &[Asking],
+    reactions: &[(f64, bool)],
+    history: &History,
+    roles: &[Role],
+) -> Waiting {
     let waits: Vec<(f64, bool)> = requests.iter().map(|r| (r.observed, r.helped())).collect();
     if waits.is_empty() {
         return Waiting::default();
@@ -80,8 +92,7 @@ pub(super) fn waiting(requests: &[Asking], reactions: &[(f64, bool)]) -> Waiting
         interval: curve.ended_interval(minutes),
         mature: helped_within(requests.iter(), minutes),
     };
-    let mut kinds: BTreeMap<&str, Vec<&Asking>> = BTreeMap::new();
-    requests.iter().for_each(|r| kinds.entry(&r.kind).or_default().push(r));
+    let mut weekdays = by(requests, |r| (history.day(r.time) + 3).rem_euclid(7));
     Waiting {
         within: [15.0, 60.0, DAY_MINUTES, 7.0 * DAY_MINUTES].map(within).to_vec(),
         quarter: curve.quantile(0.25),
@@ -91,11 +102,17 @@ pub(super) fn waiting(requests: &[Asking], reactions: &[(f64, bool)]) -> Waiting
         mean_of_day: Some(curve.restricted_mean(DAY_MINUTES)),
         reaction_median: reactions.median(),
         reaction_within_hour: Some(1.0 - reactions.at(60.0)),
-        by_kind: kinds
-            .into_iter()
-            .map(|(kind, list)| (kind.to_owned(), helped_within(list.into_iter(), DAY_MINUTES)))
-            .collect(),
+        by_kind: by(requests, |r| r.kind.to_string()),
+        by_weekday: (0..7).map(|day| weekdays.remove(&day).unwrap_or_default()).collect(),
+        by_role: by(requests, |r| roles[r.requester as usize]),
     }
+}
+
+/// Requests helped within a day, told apart by something.
+fn by<K: Ord>(requests: &[Asking], key: impl Fn(&Asking) -> K) -> BTreeMap<K, Share> {
+    let mut parts: BTreeMap<K, Vec<&Asking>> = BTreeMap::new();
+    requests.iter().for_each(|r| parts.entry(key(r)).or_default().push(r));
+    parts.into_iter().map(|(key, list)| (key, helped_within(list.into_iter(), DAY_MINUTES))).collect()
 }
 
 /// Of the requests with `minutes` of log after them, those helped within that time.

@@ -6,6 +6,7 @@ mod draft;
 mod features;
 mod labelled;
 mod received;
+mod temper;
 mod training;
 
 pub use labelled::labelled;
@@ -25,6 +26,7 @@ use features::{FEATURES, Sight, WIDTH, start};
 use rayon::prelude::*;
 use received::Receipt;
 use serde::{Deserialize, Serialize};
+use temper::Temper;
 
 /// What came of an attempt to help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -129,6 +131,8 @@ pub struct Model {
     failed: Forest,
     promised: Forest,
     received: Forest,
+    #[serde(default)]
+    temper: Temper,
 }
 
 impl Model {
@@ -136,7 +140,7 @@ impl Model {
     pub fn first(&self, trees: usize) -> Self {
         let [done, failed, promised, received] =
             [&self.done, &self.failed, &self.promised, &self.received].map(|forest| forest.first(trees));
-        Model { done, failed, promised, received }
+        Model { done, failed, promised, received, temper: self.temper }
     }
 
     /// Checks weights that were read.
@@ -152,6 +156,14 @@ impl Model {
 
 /// Pairs the messages of a chat with its needs.
 pub fn pair(chat: &Chat, acts: &ChatActs, replies: &Replies, model: &Model) -> Pairing {
+    let mut pairing = looked_at(chat, acts, replies, model);
+    let by = model.temper.of(&pairing.help);
+    temper::apply(&mut pairing.help, by);
+    pairing
+}
+
+/// Pairs them, every pair judged for itself.
+fn looked_at(chat: &Chat, acts: &ChatActs, replies: &Replies, model: &Model) -> Pairing {
     let (needs, need_of) = gather(chat, acts);
     let names = Names::of(chat);
     let draft = draft::draft(chat, acts, &needs, &need_of, &names);
@@ -353,6 +365,10 @@ pub fn explain(
             evidence: r.evidence(),
             pulls: model.received.strongest(&row, NAMED),
         });
+    }
+    let by = model.temper.of(&looked_at(chat, acts, replies, model).help);
+    for candidate in candidates.iter_mut().filter(|c| c.outcome == Outcome::Done) {
+        candidate.p = temper::moved(candidate.p, by);
     }
     candidates.sort_by(|a, b| b.p.total_cmp(&a.p));
     candidates.truncate(RUNNERS_UP);

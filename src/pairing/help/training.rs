@@ -2,9 +2,10 @@
 
 use super::draft::draft;
 use super::features::{FEATURES, Sight, WIDTH, start};
-use super::{Evidence, Help, Model, Outcome, Pairing, received};
+use super::temper::{Temper, Weighed};
+use super::{Evidence, Help, KEPT, Model, Outcome, Pairing, received};
 use crate::acts::ChatActs;
-use crate::learning::{Forest, Settings, Table};
+use crate::learning::{Forest, Settings, Table, sigmoid};
 use crate::model::Chat;
 use crate::pairing::names::Names;
 use crate::pairing::needs::gather;
@@ -92,25 +93,51 @@ fn settings(seed: u64) -> Settings {
     Settings { trees: 240, leaves: 12, rate: 0.05, least: 30, ridge: 6.0, sample: 0.7, columns: 1.0, seed }
 }
 
-/// Fits a forest per outcome. The same rows and seed give the same model.
-pub fn fit(chats: &[&Rows], seed: u64) -> Model {
-    let forest = |outcome: Outcome| -> Forest {
-        let mut table = Table::new(WIDTH);
-        for rows in chats {
-            for (row, found) in rows.values.chunks_exact(WIDTH).zip(&rows.outcomes) {
-                let truth = f32::from(u8::from(*found == Some(outcome)));
-                table.push_from(row, truth, start(row, outcome), rows.weight);
-                table.close();
-            }
-        }
-        crate::learning::fit(&table, FEATURES, &settings(seed))
-    };
+/// Fits a forest per outcome on chats that come in several parts. The same rows and seed give the same model.
+pub fn fit(parts: &[Vec<Rows>], seed: u64) -> Model {
+    let chats: Vec<&Rows> = parts.iter().flatten().collect();
+    let forest = |outcome| forest(&chats, outcome, seed);
     Model {
         done: forest(Outcome::Done),
         failed: forest(Outcome::Failed),
         promised: forest(Outcome::Promised),
-        received: received_forest(chats, seed),
+        received: received_forest(&chats, seed),
+        temper: temper(parts, seed),
     }
+}
+
+fn forest(chats: &[&Rows], outcome: Outcome, seed: u64) -> Forest {
+    let mut table = Table::new(WIDTH);
+    for rows in chats {
+        for (row, found) in rows.values.chunks_exact(WIDTH).zip(&rows.outcomes) {
+            let truth = f32::from(u8::from(*found == Some(outcome)));
+            table.push_from(row, truth, start(row, outcome), rows.weight);
+            table.close();
+        }
+    }
+    crate::learning::fit(&table, FEATURES, &settings(seed))
+}
+
+/// How far a chat is to be trusted, by what either half of the parts says of the other.
+fn temper(parts: &[Vec<Rows>], seed: u64) -> Temper {
+    let (one, other) = parts.split_at(parts.len() / 2);
+    if one.is_empty() {
+        return Temper::default();
+    }
+    let judged = |by: &[Vec<Rows>], chats: &[Vec<Rows>]| -> Vec<Vec<Weighed>> {
+        let done = forest(&by.iter().flatten().collect::<Vec<_>>(), Outcome::Done, seed);
+        let of = |rows: &Rows| {
+            let rated = rows.values.chunks_exact(WIDTH).zip(&rows.outcomes).map(|(row, found)| {
+                let p = sigmoid(start(row, Outcome::Done) + done.score(row));
+                (p, *found == Some(Outcome::Done), rows.weight)
+            });
+            rated.filter(|(p, ..)| *p >= KEPT).collect()
+        };
+        chats.iter().flatten().map(of).collect()
+    };
+    let mut chats = judged(one, other);
+    chats.extend(judged(other, one));
+    Temper::fit(&chats)
 }
 
 fn received_forest(chats: &[&Rows], seed: u64) -> Forest {

@@ -3,10 +3,12 @@
 use super::{Block, figure, fill, heads, of, with_interval};
 use crate::findings::ChatFindings;
 use crate::measures::service::{Series, Slot};
-use crate::report::names::{reason, said};
+use crate::report::names::{reason, role, said};
 use crate::report::words::{Lang, Word, word};
 use crate::report::{minutes, percent};
 
+/// Requests from which on a part of the members has a row of its own.
+const SHOWN: u64 = 5;
 /// Unanswered requests that are listed.
 const MOST: usize = 12;
 
@@ -29,8 +31,7 @@ pub(in crate::report) fn service(chat: &ChatFindings, lang: Lang) -> Vec<Block> 
     });
     blocks.push(Block::Note(w(Word::CensoringNote).to_owned()));
     let wait = |x| minutes(lang, x);
-    let values = [wait(f.waiting.quarter), wait(f.waiting.median), wait(f.waiting.three_quarters)];
-    blocks.push(Block::Text(fill(lang, Word::WaitQuarters, &values)));
+    blocks.push(Block::Text(quarters(chat, lang)));
     if f.waiting.reaction_within_hour.is_some() {
         let values = [percent(f.waiting.reaction_within_hour), wait(f.waiting.reaction_median)];
         let often = f.waiting.reaction_median.is_some();
@@ -50,6 +51,14 @@ pub(in crate::report) fn service(chat: &ChatFindings, lang: Lang) -> Vec<Block> 
                     vec![super::super::names::kind(lang, kind), of(*s), open]
                 })
                 .collect(),
+        });
+    }
+    let told: Vec<_> = f.waiting.by_role.iter().filter(|(_, s)| s.n >= SHOWN).collect();
+    if told.len() > 1 {
+        blocks.push(Block::Table {
+            head: heads(lang, &[Word::RequesterRole, Word::WithinDay]),
+            texts: 1,
+            rows: told.into_iter().map(|(part, s)| vec![role(lang, *part).to_owned(), of(*s)]).collect(),
         });
     }
     let thanks = [of(f.gratitude.closed), f.gratitude.closed_without_visible_help.to_string()];
@@ -87,6 +96,23 @@ pub(in crate::report) fn service(chat: &ChatFindings, lang: Lang) -> Vec<Block> 
         }
     }
     blocks
+}
+
+/// When a quarter, half and three quarters of the requests are helped, as far as that is reached.
+fn quarters(chat: &ChatFindings, lang: Lang) -> String {
+    let w = &chat.functioning.waiting;
+    let reached =
+        [(Word::WaitQuarter, w.quarter), (Word::WaitHalf, w.median), (Word::WaitMost, w.three_quarters)]
+            .into_iter()
+            .filter_map(|(key, time)| Some(fill(lang, key, &[minutes(lang, Some(time?))])));
+    let mut parts: Vec<String> = reached.collect();
+    if parts.is_empty() {
+        return word(lang, Word::WaitFew).to_owned();
+    }
+    if w.three_quarters.is_none() {
+        parts.push(word(lang, Word::WaitNoMore).to_owned());
+    }
+    fill(lang, Word::WaitQuarters, &[parts.join(word(lang, Word::Comma))])
 }
 
 fn failures(blocks: &mut Vec<Block>, chat: &ChatFindings, lang: Lang) {
