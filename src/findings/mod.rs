@@ -130,6 +130,8 @@ pub struct ChatFindings {
     pub inequality: Inequality,
     /// The ten who help most.
     pub helpers: Vec<HelperRow>,
+    /// Members whom the others address most.
+    pub opinion_leaders: Vec<Who>,
     /// The shape of the help network.
     pub structure: StructureRow,
     /// Contribution points.
@@ -271,6 +273,7 @@ pub fn assemble(parts: &Parts<'_>, disclosure: &Disclosure) -> ChatFindings {
         free_riders: measured::free_riders(&shown, measures),
         inequality: measures.inequality.clone(),
         helpers: measured::helpers(&shown, measures),
+        opinion_leaders: measures.leaders.iter().map(|m| shown.who(*m)).collect(),
         structure: measured::structure(&shown, measures),
         points: measured::points(&shown, measures),
         requests,

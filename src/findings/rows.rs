@@ -56,6 +56,7 @@ pub struct MemberRow {
     pub opportunities: u64,
     pub opportunities_helped: u64,
     pub tried: u64,
+    pub addressed: u64,
     pub help_rate: Option<f64>,
     pub help_rate_low: Option<f64>,
     pub help_rate_high: Option<f64>,
@@ -70,6 +71,7 @@ pub struct MemberRow {
     pub asks_much: Option<f64>,
     /// See [`crate::measures::structure::Place`].
     pub help_rank: f64,
+    pub among_first: Option<f64>,
     pub expertise: Option<f64>,
     pub core: u64,
     pub hub: Option<f64>,

@@ -95,6 +95,8 @@ pub struct Measures {
     pub inequality: giving::Inequality,
     /// The ten who help most.
     pub load: Vec<giving::HelperLoad>,
+    /// Members whom the others address most.
+    pub leaders: Vec<u32>,
     /// The shape of the network.
     pub structure: Structure,
     /// Does asking work?
@@ -153,6 +155,7 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
         reciprocity,
         ledger,
         roles,
+        leaders: giving::leaders(&members.giving),
         inequality: giving::inequality(&members.giving, spammers),
         load: giving::helper_load(&history, &members.giving),
         service,

@@ -15,6 +15,9 @@ use std::collections::HashMap;
 pub struct Place {
     /// PageRank of the network turned round, where requesters point to their helpers; sums to 1.
     pub help_rank: f64,
+    /// Share of the networks with one other member left out in which this one is among the five first by
+    /// `help_rank`; `null` where members times ties exceed half a million.
+    pub among_first: Option<f64>,
     /// (given − received) / √(given + received) (Zhang, Ackerman & Adamic 2007); `null` without help.
     pub expertise: Option<f64>,
     /// Core number among partners (Seidman 1983).
@@ -28,6 +31,11 @@ pub struct Place {
 
 /// Members times ties above which scores over all paths are left out: they would take as long as all the rest.
 const MOST_STEPS: usize = 20_000_000;
+
+/// Members times ties above which nobody is left out in turn.
+const MOST_TURNS: usize = 500_000;
+/// The first by rank.
+const FIRST: usize = 5;
 
 /// What is left when the most active helpers leave and nobody steps in.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -112,8 +120,10 @@ pub fn structure(history: &History, seed: u64) -> Structure {
         || (cut_points(&network, FIRM), circles(&network, seed)),
     );
     let (given, received) = network.strengths();
+    let first = among_first(&network);
     let place = |i: usize| Place {
         help_rank: rank[i],
+        among_first: first.as_ref().map(|f| f[i]),
         expertise: expertise(given[i], received[i]),
         core: core[i],
         hub: hubs.as_ref().map(|h| h[i]),
@@ -148,6 +158,31 @@ pub fn structure(history: &History, seed: u64) -> Structure {
             })
             .collect(),
     }
+}
+
+/// How often every member is among the first when another with help is left out. `None` for large networks.
+fn among_first(network: &Network) -> Option<Vec<f64>> {
+    if network.members().saturating_mul(network.ties().len()) > MOST_TURNS {
+        return None;
+    }
+    let active: Vec<usize> =
+        network.partners().iter().enumerate().filter(|(_, p)| !p.is_empty()).map(|(i, _)| i).collect();
+    let firsts: Vec<Vec<usize>> = active
+        .par_iter()
+        .map(|left_out| {
+            let mut gone = vec![false; network.members()];
+            gone[*left_out] = true;
+            let rank = page_rank(&network.without(&gone).reversed());
+            let mut order: Vec<usize> = active.iter().copied().filter(|i| i != left_out).collect();
+            order.sort_by(|a, b| rank[*b].total_cmp(&rank[*a]).then(a.cmp(b)));
+            order.truncate(FIRST);
+            order
+        })
+        .collect();
+    let mut times = vec![0u32; network.members()];
+    firsts.iter().flatten().for_each(|i| times[*i] += 1);
+    let turns = (active.len().saturating_sub(1)).max(1);
+    Some(times.into_iter().map(|n| f64::from(n) / turns as f64).collect())
 }
 
 /// What is left of a network without its `k` most active helpers; `requests_kept` is not known here.

@@ -78,6 +78,7 @@ pub(super) const MEMBERS: &[Column<MemberRow>] = &[
     int("opportunities", "requests of others while the member was around (F2)", |r| r.opportunities as i64),
     int("opportunities_helped", "of these, helped", |r| r.opportunities_helped as i64),
     int("tried", "of these, tried in vain", |r| r.tried as i64),
+    int("addressed", "replies and mentions by others", |r| r.addressed as i64),
     float("help_rate", "posterior mean of the help rate per opportunity, 0 to 1 (F3)", |r| r.help_rate),
     float("help_rate_low", "lower end of its 95 % credible interval", |r| r.help_rate_low),
     float("help_rate_high", "upper end", |r| r.help_rate_high),
@@ -90,6 +91,11 @@ pub(super) const MEMBERS: &[Column<MemberRow>] = &[
     float("repaid_share", "share of the help received that went back to the givers (R5)", |r| r.repaid_share),
     float("asks_much", "P(asking rate per active day above twice the group's) (F4)", |r| r.asks_much),
     float("help_rank", "PageRank among helpers, sums to 1 (S1)", |r| Some(r.help_rank)),
+    float(
+        "among_first",
+        "share of the networks with one other member left out in which the member is among the five first by help_rank",
+        |r| r.among_first,
+    ),
     float("expertise", "(given − received) / √(given + received) (F1)", |r| r.expertise),
     int("core", "core number among partners (S3)", |r| r.core as i64),
     float(

@@ -8,12 +8,16 @@ use super::signal::{Family, Signal};
 use crate::acts::Act;
 use crate::data::{Check, is_shortener};
 use crate::model::NONE;
+use crate::text::fold::word_count;
 use crate::text::links::Link;
 use foldhash::fast::RandomState;
 use std::collections::HashSet;
 
 /// Most points that one kind of evidence may bring.
 const MOST: f64 = 7.0;
+
+/// Words of a message that is hardly more than a contact.
+const BARE: f32 = 5.0;
 
 /// The evidence on one message.
 pub(super) struct Weighed {
@@ -54,7 +58,7 @@ impl Ground<'_> {
                     || !is_shortener(&l.host) && !self.topics.is_on(l) && l.domain != "code"
             };
             let solicits = links.iter().any(address) || says(words, Check::Contact);
-            if same.len() >= 2 && solicits && !need {
+            if same.len() >= 2 && solicits && !need && !self.is_bare_contact(i) {
                 add(Signal::SharedText, 3.0);
             }
             again = same.get(&message.sender).is_some_and(|n| *n >= 3) && solicits && !need;
@@ -121,10 +125,18 @@ impl Ground<'_> {
             (Signal::Fraud, Check::Fraud, 4.5),
             (Signal::Forced, Check::Forced, 3.0),
         ] {
-            if says(self.words[i], check) {
+            if says(self.words[i], check) && !(signal == Signal::Contact && self.is_bare_contact(i)) {
                 found.push((signal, points));
             }
         }
+    }
+
+    /// Whether a message is hardly more than a way to be reached: who passes on a number advertises nothing, and
+    /// the few words around it are everybody's.
+    fn is_bare_contact(&self, i: usize) -> bool {
+        let text = self.acts.folded.get(i).map_or("", String::as_str);
+        let only = kinds(self.words[i]) == 1 && says(self.words[i], Check::Contact);
+        only && self.acts.links[i].is_empty() && word_count(text) <= BARE
     }
 
     fn link(&self, link: &Link, time: i64, add: &mut impl FnMut(Signal, f64)) {

@@ -11,7 +11,7 @@ pub use claims::Disputed;
 pub use inequality::{Inequality, inequality};
 pub use load::{HelperLoad, helper_load};
 pub use riders::{FreeRider, Tier, Verdict};
-pub use roles::{Role, roles};
+pub use roles::{Role, leaders, roles};
 
 use super::history::{DAY, History};
 use super::presence::Presence;
@@ -67,6 +67,8 @@ pub struct Giving {
     pub promised: u64,
     /// Messages that state rules or warn members.
     pub moderation: u64,
+    /// Replies to the member's messages and mentions of the member, by others.
+    pub addressed: u64,
     /// Requests of others that were posted while the member was around.
     pub opportunities: u64,
     /// Of these, helped.
@@ -212,6 +214,13 @@ fn counts(chat: &Chat, acts: &ChatActs, history: &History) -> Vec<Giving> {
         if let Some(a) = acts.messages.get(i) {
             member.thanks += u64::from(a.is(Act::Thanks));
             member.moderation += u64::from(a.is(Act::Moderation) || a.is(Act::Rule));
+        }
+        let answered = chat.messages.get(message.reply as usize).map_or(NONE, |m| m.sender);
+        let mentioned = chat.mentioned(i).iter().copied().filter(|m| *m != answered);
+        for other in std::iter::once(answered).chain(mentioned).filter(|m| *m != message.sender) {
+            if let Some(member) = members.get_mut(other as usize) {
+                member.addressed += 1;
+            }
         }
     }
     for event in chat.events.iter().filter(|e| e.kind == EventKind::Join && e.who != NONE) {

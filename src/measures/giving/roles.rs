@@ -80,3 +80,35 @@ pub fn roles(members: &Members, exempt: &[bool], length: i64) -> Vec<Role> {
     };
     members.giving.iter().enumerate().map(|(who, m)| role(who, m)).collect()
 }
+
+/// Of those who write, this share at most leads opinion.
+const LEADING: f64 = 0.05;
+/// Replies and mentions below which nobody does.
+const ADDRESSED: u64 = 10;
+
+/// Members whom the others address most, by replies and mentions: one in twenty of those who write, the most
+/// addressed first. To lead opinion is no role, as whoever does may give or take.
+pub fn leaders(giving: &[Giving]) -> Vec<u32> {
+    let writers = giving.iter().filter(|m| m.messages > 0).count();
+    let mut order: Vec<u32> =
+        (0..giving.len() as u32).filter(|i| giving[*i as usize].addressed >= ADDRESSED).collect();
+    order.sort_by_key(|i| (std::cmp::Reverse(giving[*i as usize].addressed), *i));
+    order.truncate((writers as f64 * LEADING).ceil() as usize);
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_addressed_most_leads() {
+        let member = |messages, addressed| Giving { messages, addressed, ..Giving::default() };
+        let mut giving = vec![member(3, 2); 30];
+        (giving[7], giving[9], giving[11]) = (member(5, 12), member(5, 30), member(5, 11));
+        assert_eq!(leaders(&giving), [9, 7], "two of thirty");
+        giving[9].addressed = 9;
+        giving[7].addressed = 9;
+        assert_eq!(leaders(&giving), [11], "few words make no leader");
+    }
+}

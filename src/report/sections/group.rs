@@ -50,6 +50,10 @@ pub(in crate::report) fn group(chat: &ChatFindings, lang: Lang) -> Vec<Block> {
             })
             .collect(),
     });
+    let names = |list: &[Who]| list.iter().take(12).map(|w| w.name.as_str()).collect::<Vec<_>>().join(" · ");
+    if !chat.opinion_leaders.is_empty() {
+        blocks.push(Block::Text(fill(lang, Word::LeaderText, &[names(&chat.opinion_leaders)])));
+    }
     let s = &chat.structure;
     if !s.removal.is_empty() {
         blocks.push(Block::Head(word(lang, Word::IfTheyLeave)));
@@ -75,7 +79,6 @@ pub(in crate::report) fn group(chat: &ChatFindings, lang: Lang) -> Vec<Block> {
         });
         blocks.push(Block::Note(word(lang, Word::WorstCase).to_owned()));
     }
-    let names = |list: &[Who]| list.iter().take(12).map(|w| w.name.as_str()).collect::<Vec<_>>().join(" · ");
     let values = [s.parts.to_string(), percent(s.largest_part_share), percent(s.circulating_share)];
     blocks.push(Block::Text(fill(lang, Word::PartsText, &values)));
     if !s.cut_members.is_empty() {
