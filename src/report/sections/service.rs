@@ -53,6 +53,10 @@ pub(in crate::report) fn service(chat: &ChatFindings, lang: Lang) -> Vec<Block> 
                 .collect(),
         });
     }
+    let thanks = [of(f.gratitude.closed), f.gratitude.closed_without_visible_help.to_string()];
+    blocks.push(Block::Text(fill(lang, Word::ThanksText, &thanks)));
+    let reposts = [of(f.reposts.share), f.reposts.most.to_string()];
+    blocks.push(Block::Text(fill(lang, Word::RepostText, &reposts)));
     let told: Vec<_> = f.waiting.by_role.iter().filter(|(_, s)| s.n >= SHOWN).collect();
     if told.len() > 1 {
         blocks.push(Block::Table {
@@ -61,10 +65,6 @@ pub(in crate::report) fn service(chat: &ChatFindings, lang: Lang) -> Vec<Block> 
             rows: told.into_iter().map(|(part, s)| vec![role(lang, *part).to_owned(), of(*s)]).collect(),
         });
     }
-    let thanks = [of(f.gratitude.closed), f.gratitude.closed_without_visible_help.to_string()];
-    blocks.push(Block::Text(fill(lang, Word::ThanksText, &thanks)));
-    let reposts = [of(f.reposts.share), f.reposts.most.to_string()];
-    blocks.push(Block::Text(fill(lang, Word::RepostText, &reposts)));
     if f.newcomers.number > 0 {
         let n = &f.newcomers;
         let values = [n.number.to_string(), of(n.first_request_helped), of(n.gave)];

@@ -42,16 +42,21 @@ fn pictorial(c: char) -> bool {
     matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}')
 }
 
+/// Whether a character is a common letter that stands for nothing else: Han, kana and Hangul syllables.
+fn stays(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
 /// Unfolds characters and drops those without width.
 pub(super) fn plain(text: &str) -> Plain {
     let mut out = Plain::default();
     for (at, c) in text.char_indices() {
-        if invisible(c) || is_combining_mark(c) {
-            out.mended.push(at as u32);
+        if c.is_ascii() || stays(c) {
+            out.push(c, at);
             continue;
         }
-        if c.is_ascii() {
-            out.push(c, at);
+        if invisible(c) || is_combining_mark(c) {
+            out.mended.push(at as u32);
             continue;
         }
         match c {
@@ -66,11 +71,10 @@ pub(super) fn plain(text: &str) -> Plain {
                 c.nfkc().for_each(|x| out.push(x, at));
             }
             _ => {
-                let folded: Vec<char> = c.nfkc().collect();
-                let ascii = folded.iter().all(|x| x.is_ascii_alphanumeric() || *x == '.');
+                let ascii = c.nfkc().all(|x| x.is_ascii_alphanumeric() || x == '.');
                 if ascii {
                     out.mended.push(at as u32);
-                    folded.into_iter().for_each(|x| out.push(x, at));
+                    c.nfkc().for_each(|x| out.push(x, at));
                 } else {
                     out.push(c, at);
                 }
@@ -89,7 +93,9 @@ fn join(from: Plain) -> Plain {
     while i < chars.len() {
         let (at, c) = chars[i];
         let place = from.places[at] as usize;
-        if let Some(many) = spaced_letters(&chars[i..]).filter(|_| starts_word(&chars, i)) {
+        if starts_word(&chars, i)
+            && let Some(many) = spaced_letters(&chars[i..])
+        {
             out.mended.push(place as u32);
             for (at, c) in chars[i..i + many].iter().filter(|(_, c)| *c != ' ') {
                 out.push(*c, from.places[*at] as usize);
@@ -158,8 +164,11 @@ fn spaced_letters(chars: &[(usize, char)]) -> Option<usize> {
 /// Length of what stands for a dot here, before a suffix: "。", "[.]", "(dot)", " dot ", "点", a dot
 /// with blanks or pictures around it.
 fn dot(chars: &[(usize, char)]) -> Option<usize> {
-    let text =
-        |from: usize, to: usize| chars.get(from..to).map(|s| s.iter().map(|c| c.1).collect::<String>());
+    // Hardly any character begins one of them.
+    let first = chars.first()?.1;
+    if !"[({（ 点。·•.\n".contains(first) && !pictorial(first) {
+        return None;
+    }
     const SIGNS: [&str; 16] = [
         "[.]",
         "(.)",
@@ -180,7 +189,8 @@ fn dot(chars: &[(usize, char)]) -> Option<usize> {
     ];
     for sign in SIGNS {
         let many = sign.chars().count();
-        if text(0, many).is_some_and(|t| t.eq_ignore_ascii_case(sign)) {
+        let here = chars.iter().take(many).map(|c| c.1.to_ascii_lowercase());
+        if here.eq(sign.chars()) {
             return suffix_follows(&chars[many..]).then_some(many);
         }
     }
