@@ -17,6 +17,14 @@ pub(super) fn suppress(chat: &mut Value) {
             walk(value);
         }
     }
+    // These tables split the same requests in several ways.
+    for table in ["waiting/by_kind", "waiting/by_weekday", "waiting/by_role", "unanswered_by_kind"] {
+        match chat.pointer_mut(&format!("/functioning/{table}")) {
+            Some(Value::Object(parts)) => blank_second(parts.values_mut().collect()),
+            Some(Value::Array(parts)) => blank_second(parts.iter_mut().collect()),
+            _ => {}
+        }
+    }
     if let Some(Value::Object(failures)) = chat.pointer_mut("/service/failures") {
         blank_counts(failures.values_mut().collect());
     }
@@ -97,6 +105,17 @@ fn is_small_share(map: &Map<String, Value>) -> bool {
     }
 }
 
+/// Where one share of a table is left out, so is the smallest of the others with anything in it, lest it follow from
+/// the total.
+fn blank_second(mut shares: Vec<&mut Value>) {
+    shares.sort_by_key(|s| s["n"].as_u64());
+    if shares.iter().filter(|s| s["n"].is_null()).count() == 1
+        && let Some(next) = shares.into_iter().find(|s| s["n"].as_u64().is_some_and(|n| n > 0))
+    {
+        next.as_object_mut().into_iter().flat_map(|m| m.values_mut()).for_each(|v| *v = Value::Null);
+    }
+}
+
 fn blank_counts(mut counts: Vec<&mut Value>) {
     counts.sort_by_key(|c| c.as_u64());
     let hidden = counts.iter().filter(|c| c.as_u64().is_some_and(small)).count();
@@ -124,7 +143,7 @@ mod tests {
     fn small_cells_do_not_follow_from_the_rest() {
         let mut chat = json!({
             "functioning": {
-                "waiting": {"by_kind": {"boost": {"k": 30, "n": 40, "share": 0.75}, "task": {"k": 1, "n": 9, "share": 0.11}}},
+                "waiting": {"by_kind": {"boost": {"k": 30, "n": 40, "share": 0.75}, "task": {"k": 1, "n": 9, "share": 0.11}, "goods": {"k": 6, "n": 12, "share": 0.5}}},
                 "attempts": {"reasons": [{"count": 40, "share": 0.8}, {"count": 7, "share": 0.14}, {"count": 3, "share": 0.06}]},
             },
             "service": {"failures": {"quota": 40, "full": 7, "expired": 3}},
@@ -139,6 +158,7 @@ mod tests {
         let kinds = &chat["functioning"]["waiting"]["by_kind"];
         assert_eq!(kinds["boost"]["k"], 30);
         assert_eq!(kinds["task"], json!({"k": null, "n": null, "share": null}));
+        assert_eq!(kinds["goods"], kinds["task"], "else the task would follow from all requests");
         assert_eq!(chat["exchange"]["lag"]["returned"], 12);
         assert_eq!(chat["exchange"]["lag_demanding"], json!({"favours": null, "returned": null}));
         assert_eq!(chat["exchange"]["lag_spontaneous"], json!({"favours": null, "returned": null}));

@@ -23,6 +23,7 @@ pub(super) struct Block<'a> {
 impl Blocks {
     /// Takes rows of `width` features in the place of those that were held. No feature may be NaN.
     pub fn lay(&mut self, rows: &[f32], width: usize) {
+        debug_assert!(rows.iter().all(|x| !x.is_nan()));
         self.width = width;
         self.values.clear();
         self.tops.clear();

@@ -16,7 +16,7 @@ pub struct Place {
     /// PageRank of the network turned round, where requesters point to their helpers; sums to 1.
     pub help_rank: f64,
     /// Share of the networks with one other member left out in which this one is among the five first by
-    /// `help_rank`; `null` where members times ties exceed half a million.
+    /// `help_rank`; `null` without any help, and where members times ties exceed half a million.
     pub among_first: Option<f64>,
     /// (given − received) / √(given + received) (Zhang, Ackerman & Adamic 2007); `null` without help.
     pub expertise: Option<f64>,
@@ -160,7 +160,7 @@ pub fn structure(history: &History, seed: u64) -> Structure {
     }
 }
 
-/// How often every member is among the first when another with help is left out. `None` for large networks.
+/// How often every member is among the first when another, who gave or received, is left out. `None` for large networks.
 fn among_first(network: &Network) -> Option<Vec<f64>> {
     if network.members().saturating_mul(network.ties().len()) > MOST_TURNS {
         return None;
@@ -172,8 +172,10 @@ fn among_first(network: &Network) -> Option<Vec<f64>> {
         .map(|left_out| {
             let mut gone = vec![false; network.members()];
             gone[*left_out] = true;
-            let rank = page_rank(&network.without(&gone).reversed());
-            let mut order: Vec<usize> = active.iter().copied().filter(|i| i != left_out).collect();
+            let left = network.without(&gone);
+            let (rank, (given, _)) = (page_rank(&left.reversed()), left.strengths());
+            // Those who only receive share the last rank.
+            let mut order: Vec<usize> = active.iter().copied().filter(|i| given[*i] > 0.0).collect();
             order.sort_by(|a, b| rank[*b].total_cmp(&rank[*a]).then(a.cmp(b)));
             order.truncate(FIRST);
             order

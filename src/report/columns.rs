@@ -78,7 +78,9 @@ pub(super) const MEMBERS: &[Column<MemberRow>] = &[
     int("opportunities", "requests of others while the member was around (F2)", |r| r.opportunities as i64),
     int("opportunities_helped", "of these, helped", |r| r.opportunities_helped as i64),
     int("tried", "of these, tried in vain", |r| r.tried as i64),
-    int("addressed", "replies and mentions by others", |r| r.addressed as i64),
+    int("addressed", "messages of others that reply to the member or mention the member", |r| {
+        r.addressed as i64
+    }),
     float("help_rate", "posterior mean of the help rate per opportunity, 0 to 1 (F3)", |r| r.help_rate),
     float("help_rate_low", "lower end of its 95 % credible interval", |r| r.help_rate_low),
     float("help_rate_high", "upper end", |r| r.help_rate_high),

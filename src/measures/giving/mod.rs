@@ -67,7 +67,7 @@ pub struct Giving {
     pub promised: u64,
     /// Messages that state rules or warn members.
     pub moderation: u64,
-    /// Replies to the member's messages and mentions of the member, by others.
+    /// Messages of others that reply to the member's or mention the member.
     pub addressed: u64,
     /// Requests of others that were posted while the member was around.
     pub opportunities: u64,
@@ -216,7 +216,10 @@ fn counts(chat: &Chat, acts: &ChatActs, history: &History) -> Vec<Giving> {
             member.moderation += u64::from(a.is(Act::Moderation) || a.is(Act::Rule));
         }
         let answered = chat.messages.get(message.reply as usize).map_or(NONE, |m| m.sender);
-        let mentioned = chat.mentioned(i).iter().copied().filter(|m| *m != answered);
+        let mentioned = chat.mentioned(i);
+        // Whoever is answered and mentioned, or mentioned twice, is addressed once.
+        let fresh = |(at, m): (usize, &u32)| (*m != answered && !mentioned[..at].contains(m)).then_some(*m);
+        let mentioned = mentioned.iter().enumerate().filter_map(fresh);
         for other in std::iter::once(answered).chain(mentioned).filter(|m| *m != message.sender) {
             if let Some(member) = members.get_mut(other as usize) {
                 member.addressed += 1;

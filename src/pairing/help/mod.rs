@@ -367,7 +367,7 @@ pub fn explain(
         });
     }
     let by = model.temper.of(&looked_at(chat, acts, replies, model).help);
-    for candidate in candidates.iter_mut().filter(|c| c.outcome == Outcome::Done) {
+    for candidate in candidates.iter_mut().filter(|c| c.outcome == Outcome::Done && c.p >= KEPT) {
         candidate.p = temper::moved(candidate.p, by);
     }
     candidates.sort_by(|a, b| b.p.total_cmp(&a.p));
