@@ -3,7 +3,7 @@
 /// Rows that lie side by side.
 pub(super) const LANES: usize = 8;
 
-/// Rows of features, [`LANES`] side by side.
+/// Rows of features, eight side by side.
 #[derive(Clone, Debug, Default)]
 pub struct Blocks {
     width: usize,
