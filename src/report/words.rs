@@ -180,7 +180,7 @@ catalogue! {
     Comma ", " "，",
     WaitFew "Fewer than a quarter of the requests are helped while the log goes on." "记录期内得到帮助的求助不到四分之一。",
     LeaderText "Addressed most by the others, by replies and mentions (opinion leaders): {}." "被他人回复和@最多的成员（意见领袖）：{}。",
-    RequesterRole "Part of the requester" "求助者的角色",
+    RequesterRole "Role of the requester" "求助者的角色",
     FirstReaction "Within an hour {} of the requests meet a first reaction (help, a try, a promise, a reply); half of all requests meet one within {}." "一小时内有人回应（帮助、尝试、答应或回复）的求助占 {}；半数求助在 {} 内有人回应。",
     FirstReactionRare "Within an hour {} of the requests meet a first reaction (help, a try, a promise, a reply); fewer than half ever do." "一小时内有人回应（帮助、尝试、答应或回复）的求助占 {}；始终有人回应的不到一半。",
     NotHelpedAfterDay "not helped after a day" "一天后仍未得到帮助",

@@ -131,8 +131,8 @@ impl Ground<'_> {
         }
     }
 
-    /// Whether a message is hardly more than a way to be reached: who passes on a number advertises nothing, and
-    /// the few words around it are everybody's.
+    /// Whether a message is hardly more than a way to be reached: who passes on a number need not advertise, and
+    /// the few words around it are everybody's. The judge's word on it stands alone.
     fn is_bare_contact(&self, i: usize) -> bool {
         let text = self.acts.folded.get(i).map_or("", String::as_str);
         let only = kinds(self.words[i]) == 1 && says(self.words[i], Check::Contact);

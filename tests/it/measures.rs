@@ -37,6 +37,30 @@ fn labels_are_measured_as_they_stand() {
 }
 
 #[test]
+fn however_requests_are_told_apart_they_are_all_there() {
+    let labels = ["--labels", "fixtures/chats/zh1/gold.json"];
+    let out =
+        audit(&[&["audit", "--json", "--quick", "fixtures/chats/zh1/chat.jsonl"], &labels[..]].concat(), "2");
+    let findings: Value = serde_json::from_slice(&out).unwrap();
+    let waiting = &findings["chats"][0]["functioning"]["waiting"];
+    let day = waiting["within"].as_array().unwrap().iter().find(|w| w["minutes"] == 1440.0).unwrap();
+    let number = |share: &Value, key: &str| share[key].as_u64().unwrap();
+    let all = (number(&day["mature"], "k"), number(&day["mature"], "n"));
+    assert!(all.1 > 40, "{all:?}");
+    for table in ["by_kind", "by_weekday", "by_role"] {
+        let shares: Vec<&Value> = match &waiting[table] {
+            Value::Array(list) => list.iter().collect(),
+            map => map.as_object().unwrap().values().collect(),
+        };
+        let sum = |key| shares.iter().map(|s| number(s, key)).sum::<u64>();
+        assert_eq!((sum("k"), sum("n")), all, "{table}");
+    }
+    // The log begins on a Friday and ends on the Sunday, whose requests are too young.
+    let days: Vec<u64> = waiting["by_weekday"].as_array().unwrap().iter().map(|s| number(s, "n")).collect();
+    assert!(days[..4] == [0; 4] && days[4] > 0 && days[5] > 0 && days[6] == 0, "{days:?}");
+}
+
+#[test]
 fn one_seed_gives_the_same_bytes_on_any_number_of_threads() {
     let run = |seed: &str, threads| {
         audit(&["audit", "--json", "fixtures/chats/zh1/chat.jsonl", "--seed", seed], threads)
@@ -261,4 +285,10 @@ fn leaving_members_take_their_help_along() {
     assert!(kept.windows(2).all(|w| w[0] >= w[1]) && kept[9] < 1.0, "{kept:?}");
     let ranks: f64 = found.places.iter().map(|p| p.help_rank).sum();
     assert!((ranks - 1.0).abs() < 1e-9);
+    // Left out in turn, those with help leave five places each, which the others share.
+    let with_help = found.places.iter().filter(|p| p.expertise.is_some()).count() as f64;
+    let first: f64 = found.places.iter().map(|p| p.among_first.unwrap()).sum();
+    assert!((first - 5.0 * with_help / (with_help - 1.0)).abs() < 1e-9, "{first} of {with_help}");
+    let best = found.places.iter().max_by(|a, b| a.help_rank.total_cmp(&b.help_rank)).unwrap();
+    assert!(best.among_first.unwrap() > 0.9, "{best:?}");
 }

@@ -93,6 +93,25 @@ fn a_campaign_is_found_with_its_reasons() {
 }
 
 #[test]
+fn a_number_that_is_passed_on_is_worth_a_look_at_most() {
+    // Both have helped once.
+    let numbers = [
+        (1, 484, "x3", "@m0 帮你点了"),
+        (1, 525, "x4", "@m1 帮你点了"),
+        (2, 700, "x3", "联系13800000000 微信同号"),
+        (3, 710, "x4", "联系13800000001 微信同号"),
+    ];
+    let passed_on = audit(&numbers);
+    for flag in passed_on["flags"].as_array().unwrap() {
+        assert_eq!((&flag["level"], signals(&passed_on, "微信同号")), (&json!("look"), vec!["ad"]));
+    }
+    let pitch = "高价回收旧手机旧电脑 专业上门当场结算 联系13800000000 微信同号";
+    let sold = audit(&[(2, 700, "x1", pitch), (3, 710, "x2", pitch)]);
+    assert!(signals(&sold, "高价回收").contains(&"contact"), "{:?}", sold["flags"]);
+    assert!(signals(&sold, "高价回收").contains(&"shared_text"));
+}
+
+#[test]
 fn two_messages_with_one_link_are_a_campaign() {
     let bait = "官方补贴发放 扫码领红包 加V领取 http://pinduod0u.example/a";
     let chat = audit(&[

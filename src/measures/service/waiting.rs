@@ -92,7 +92,7 @@ pub(super) fn waiting(
         interval: curve.ended_interval(minutes),
         mature: helped_within(requests.iter(), minutes),
     };
-    let mut weekdays = by(requests, |r| (history.day(r.time) + 3).rem_euclid(7));
+    let mut weekdays = by(requests, |r| history.weekday(r.time));
     Waiting {
         within: [15.0, 60.0, DAY_MINUTES, 7.0 * DAY_MINUTES].map(within).to_vec(),
         quarter: curve.quantile(0.25),
