@@ -32,6 +32,8 @@ pub enum Command {
     Train(Train),
     /// Find accounts that post the same things within moments of each other, in a table of postings.
     Coordination(Coordination),
+    /// Write down what will be measured, and how, before anything is; `audit --plan` holds itself to it.
+    Plan(Plan),
     /// List the formats that can be read.
     Formats,
 }
@@ -92,6 +94,16 @@ pub enum Pairing {
     Fast,
 }
 
+impl Pairing {
+    /// The name in findings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Pairing::Careful => "careful",
+            Pairing::Fast => "fast",
+        }
+    }
+}
+
 /// Language of the words.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub enum Language {
@@ -112,13 +124,17 @@ pub struct Drawing {
     /// Seed of everything that is drawn at random.
     #[arg(long, default_value_t = 1, value_name = "NUMBER")]
     pub seed: u64,
+    /// Judge members whose own messages are mostly ads like all others, instead of leaving them out of the
+    /// free-rider list and of the figures of inequality.
+    #[arg(long)]
+    pub keep_spammers: bool,
 }
 
 impl Drawing {
     /// The settings of the measures.
     pub fn settings(self) -> Settings {
         let settings = if self.quick { Settings::QUICK } else { Settings::default() };
-        Settings { seed: self.seed, ..settings }
+        Settings { seed: self.seed, keep_spammers: self.keep_spammers, ..settings }
     }
 }
 
@@ -160,6 +176,37 @@ pub struct Audit {
     /// and pairing.
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
+    /// Plan by `huzhu plan`: what differs from it, and which measures it does not name, stands in the
+    /// reports.
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// What is drawn at random.
+    #[command(flatten)]
+    pub drawing: Drawing,
+    /// How the exports are read.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `huzhu plan`
+#[derive(Debug, ClapArgs)]
+pub struct Plan {
+    /// Files, folders or zip archives; `-` is standard input.
+    #[arg(required = true, value_name = "EXPORT")]
+    pub exports: Vec<String>,
+    /// Planned measure: a key of the findings of a chat, as reciprocity or exchange.contingent; may be given
+    /// several times.
+    #[arg(long = "measure", required = true, value_name = "KEY")]
+    pub measures: Vec<String>,
+    /// Where the plan goes, whose SHA-256 is then printed; standard output when absent.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Weights of acts and pairing instead of those that huzhu comes with.
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// How thoroughly acts and help are judged.
+    #[arg(long, value_enum, default_value_t)]
+    pub pairing: Pairing,
     /// What is drawn at random.
     #[command(flatten)]
     pub drawing: Drawing,

@@ -4,8 +4,8 @@ use super::analysis::{Setup, analyse, analyse_labelled};
 use super::args::{Audit, Language};
 use super::reading::read;
 use super::score::Gold;
-use super::{CannotWrite, UsageError, progress, research};
-use crate::findings::{Findings, SCHEMA_VERSION, shared_rows};
+use super::{CannotWrite, UsageError, plan, progress, research};
+use crate::findings::{Findings, SCHEMA_VERSION, compared, shared_rows};
 use crate::report::{Lang, summary};
 use crate::spam::across;
 use crate::text::escape::terminal;
@@ -18,10 +18,12 @@ pub(super) fn run(args: &Audit) -> Result<()> {
     bar.set_message("reading");
     let disclosure = research::disclosure(args)?;
     // The process ends with this function: freeing millions of small texts would only delay it.
+    let planned = args.plan.as_deref().map(plan::given).transpose()?;
     let mut reading = ManuallyDrop::new(read(&args.exports, &args.reading)?);
     if !args.quiet {
         bar.suspend(|| super::reading::tell_left_out(&reading.left_out));
     }
+    let digests = if planned.is_some() { plan::digests(&reading.archive) } else { Vec::new() };
     if args.shift_dates {
         research::shift(&mut reading.archive, &disclosure);
     }
@@ -31,6 +33,8 @@ pub(super) fn run(args: &Audit) -> Result<()> {
         huzhu_version: env!("CARGO_PKG_VERSION"),
         research: research::research(args, &disclosure)?,
         shared: Vec::new(),
+        plan: None,
+        compared: None,
         chats: Vec::new(),
     });
     let weights = super::weights(args.model.as_deref(), args.pairing)?;
@@ -62,6 +66,8 @@ pub(super) fn run(args: &Audit) -> Result<()> {
         }
     }
     findings.shared = shared_rows(&archive.chats, &across(&traces), &disclosure);
+    findings.plan = planned.map(|p| plan::check(&p, args, digests, &findings.chats)).transpose()?;
+    findings.compared = compared(&findings.chats, settings.seed);
     let lang = match args.lang {
         Language::En => Lang::En,
         Language::Zh => Lang::Zh,

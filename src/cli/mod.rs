@@ -10,6 +10,7 @@ mod explain;
 mod held_out;
 mod inspect;
 mod labelled;
+mod plan;
 mod progress;
 mod reading;
 mod research;
@@ -38,6 +39,7 @@ pub fn run(args: Args) -> ExitCode {
         args::Command::Coordination(coordination) => coordination::run(&coordination),
         args::Command::Explain(explain) => explain::run(&explain),
         args::Command::Train(train) => train::run(&train),
+        args::Command::Plan(plan) => plan::run(&plan),
         args::Command::Formats => audit::formats(),
     };
     match result {

@@ -1,7 +1,7 @@
 //! `huzhu audit --research`: findings that may be shown to others.
 
 use super::UsageError;
-use super::args::{Audit, Pairing};
+use super::args::{Audit, Reading};
 use crate::data::HELP_MODEL;
 use crate::findings::{Disclosure, KEY_BYTES, LEAST, Pseudonyms, Research, digest_of};
 use crate::graph::THRESHOLD;
@@ -53,22 +53,29 @@ fn key(file: &Path) -> Result<Vec<u8>> {
 /// What is said of how the findings were made.
 pub(super) fn research(args: &Audit, disclosure: &Disclosure) -> Result<Option<Research>> {
     let Disclosure::Research(_) = disclosure else { return Ok(None) };
-    let text = |path: &Path| {
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
-    };
-    let model = args.model.as_deref().map(text).transpose()?;
-    let config = args.reading.config.as_deref().map(text).transpose()?;
     Ok(Some(Research {
         suppressed_below: LEAST,
         dates_shifted: args.shift_dates,
         help_threshold: THRESHOLD,
-        pairing: match args.pairing {
-            Pairing::Careful => "careful",
-            Pairing::Fast => "fast",
-        },
-        model_sha256: digest_of(model.as_deref().unwrap_or(HELP_MODEL)),
-        config_sha256: config.as_deref().map(digest_of),
+        pairing: args.pairing.name(),
+        model_sha256: digest_of_model(args.model.as_deref())?,
+        config_sha256: digest_of_config(&args.reading)?,
     }))
+}
+
+/// Which weights of acts and pairing are used.
+pub(super) fn digest_of_model(model: Option<&Path>) -> Result<String> {
+    model.map_or_else(|| Ok(digest_of(HELP_MODEL)), digest_of_file)
+}
+
+/// Which settings file is used.
+pub(super) fn digest_of_config(reading: &Reading) -> Result<Option<String>> {
+    reading.config.as_deref().map(digest_of_file).transpose()
+}
+
+fn digest_of_file(path: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(digest_of(&text))
 }
 
 /// Moves all times back by whole weeks that depend on the key.

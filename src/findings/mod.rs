@@ -1,14 +1,18 @@
 //! The one value that holds every result of an audit; every report is drawn from it.
 
+mod compared;
 mod disclosure;
 mod measured;
+mod plan;
 mod rows;
 mod shown;
 mod suppress;
 mod unwanted;
 mod unwanted_rows;
 
+pub use compared::{Compared, compared};
 pub use disclosure::{Disclosure, KEY_BYTES, Pseudonyms, digest, digest_of};
+pub use plan::{Deviation, MEASURES, PLAN_VERSION, Plan, Planned};
 pub use rows::{
     FreeRiderRow, HelpRow, HelperRow, LeaderRow, MemberRow, MonthRow, PairRow, PointsRow, Quote, RemovalRow,
     RequestRow, SensitivityRow, StructureRow, TrustRow, UnansweredRow, Who,
@@ -22,7 +26,7 @@ pub use unwanted_rows::{
 
 use crate::acts::ChatActs;
 use crate::graph::HelpGraph;
-use crate::measures::giving::Inequality;
+use crate::measures::giving::{Flow, Inequality};
 use crate::measures::health::Health;
 use crate::measures::{
     Exchange, Functioning, Measures, Reciprocity, Service, Settings, first_help, parameters,
@@ -49,8 +53,13 @@ pub struct Findings {
     pub huzhu_version: &'static str,
     /// What was done for researchers; `null` in findings for the group itself.
     pub research: Option<Research>,
+    /// The plan that the audit was held to, if there was one.
+    pub plan: Option<Planned>,
     /// Links and texts that several chats share, by number of chats, then of postings; at most 1,000.
     pub shared: Vec<SharedRow>,
+    /// Reciprocity of several chats in samples of equal size; `null` unless two of them have windows of 28 days with
+    /// 20 units of help or more.
+    pub compared: Option<Compared>,
     /// One entry per chat.
     pub chats: Vec<ChatFindings>,
 }
@@ -126,6 +135,8 @@ pub struct ChatFindings {
     pub members: Vec<MemberRow>,
     /// Members who take without giving.
     pub free_riders: Vec<FreeRiderRow>,
+    /// What members do from week to week.
+    pub flow: Flow,
     /// How unequally help is given.
     pub inequality: Inequality,
     /// The ten who help most.
@@ -271,6 +282,7 @@ pub fn assemble(parts: &Parts<'_>, disclosure: &Disclosure) -> ChatFindings {
         sensitivity: measured::sensitivity(&shown, measures),
         members: measured::members(&shown, measures),
         free_riders: measured::free_riders(&shown, measures),
+        flow: measures.flow.clone(),
         inequality: measures.inequality.clone(),
         helpers: measured::helpers(&shown, measures),
         opinion_leaders: measures.leaders.iter().map(|m| shown.who(*m)).collect(),

@@ -31,6 +31,7 @@ pub(super) fn suppress(chat: &mut Value) {
     if let Some(Value::Array(reasons)) = chat.pointer_mut("/functioning/attempts/reasons") {
         blank_rows(reasons, "count", &["share", "interval"]);
     }
+    flow(chat);
     lags(chat);
     if let Some(contingent) = chat.pointer_mut("/exchange/contingent").filter(|c| c.is_object()) {
         for key in ["targeted", "exposed_helps"] {
@@ -57,6 +58,46 @@ pub(super) fn suppress(chat: &mut Value) {
             blank(cell, &["requests", "helped", "share", "interval", "helpers"]);
         }
     }
+}
+
+/// Members by what they did from week to week, tables of counts whose totals by row and column are known.
+fn flow(chat: &mut Value) {
+    for (table, counts) in [("weeks", "members"), ("moves", "to"), ("by_role", "weeks")] {
+        let Some(Value::Array(rows)) = chat.pointer_mut(&format!("/flow/{table}")) else { continue };
+        blank_table(rows.iter_mut().filter_map(|row| row[counts].as_object_mut()).collect());
+    }
+}
+
+/// Leaves out small counts of a table, and further ones until no row or column lacks exactly one.
+fn blank_table(mut rows: Vec<&mut Map<String, Value>>) {
+    let Some(columns) = rows.first().map(|row| row.keys().cloned().collect::<Vec<String>>()) else { return };
+    for count in rows.iter_mut().flat_map(|row| row.values_mut()) {
+        if count.as_u64().is_some_and(small) {
+            *count = Value::Null;
+        }
+    }
+    loop {
+        let mut found = false;
+        for row in &mut rows {
+            found |= blank_next(row.values_mut().collect());
+        }
+        for column in &columns {
+            found |= blank_next(rows.iter_mut().filter_map(|row| row.get_mut(column)).collect());
+        }
+        if !found {
+            return;
+        }
+    }
+}
+
+/// Where exactly one of several counts is left out, leaves out the smallest of the others, 0 if there is no other.
+fn blank_next(counts: Vec<&mut Value>) -> bool {
+    if counts.iter().filter(|c| c.is_null()).count() != 1 {
+        return false;
+    }
+    let others = counts.into_iter().filter(|c| !c.is_null());
+    let next = others.min_by_key(|c| c.as_u64().map(|n| if n == 0 { u64::MAX } else { n }));
+    next.map(|count| *count = Value::Null).is_some()
 }
 
 /// Favours of both sorts add up to all: where one of them is left out, so is the other, and both where all are.
@@ -138,6 +179,22 @@ fn blank_rows(rows: &mut [Value], count: &str, with: &[&str]) {
 mod tests {
     use super::suppress;
     use serde_json::json;
+
+    #[test]
+    fn no_cell_follows_from_a_row_or_a_column() {
+        let row = |counts: [u64; 3]| json!({"to": {"a": counts[0], "b": counts[1], "c": counts[2]}});
+        let moves = json!([row([9, 8, 3]), row([12, 30, 40]), row([0, 0, 7]), row([50, 60, 70])]);
+        let mut chat = json!({"flow": {"moves": moves}});
+        suppress(&mut chat);
+        let shown: Vec<Vec<Option<u64>>> = (chat["flow"]["moves"].as_array().unwrap().iter())
+            .map(|row| row["to"].as_object().unwrap().values().map(serde_json::Value::as_u64).collect())
+            .collect();
+        assert_eq!(shown[0], [Some(9), None, None]);
+        let hidden = |cells: Vec<Option<u64>>| cells.iter().filter(|c| c.is_none()).count();
+        assert!(shown.iter().all(|row| hidden(row.clone()) != 1), "{shown:?}");
+        assert!((0..3).all(|c| hidden(shown.iter().map(|row| row[c]).collect()) != 1), "{shown:?}");
+        assert_eq!(shown[3], [Some(50), Some(60), Some(70)]);
+    }
 
     #[test]
     fn small_cells_do_not_follow_from_the_rest() {

@@ -26,12 +26,12 @@ use crate::model::{Chat, NONE};
 use crate::pairing::Pairing;
 use health::{Dirt, Health, Line, Linked, Points};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use structure::Structure;
 
-/// How much is drawn at random, and from which seed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// How the measures are taken: how much is drawn at random, from which seed, and of whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Arrangements drawn from each null model.
     pub draws: u64,
@@ -39,17 +39,19 @@ pub struct Settings {
     pub replicates: u64,
     /// Seed of every random number.
     pub seed: u64,
+    /// Members whose own messages are mostly ads or scams are judged like all others.
+    pub keep_spammers: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { draws: 999, replicates: 200, seed: 1 }
+        Self { draws: 999, replicates: 200, seed: 1, keep_spammers: false }
     }
 }
 
 impl Settings {
     /// Fewer draws, for a first look: no standard scores.
-    pub const QUICK: Self = Self { draws: 39, replicates: 20, seed: 1 };
+    pub const QUICK: Self = Self { draws: 39, replicates: 20, seed: 1, keep_spammers: false };
 
     /// Whether so little is drawn that only a first look is wanted.
     pub fn is_quick(self) -> bool {
@@ -91,6 +93,8 @@ pub struct Measures {
     pub members: Members,
     /// The part of every member.
     pub roles: Vec<giving::Role>,
+    /// What members do from week to week.
+    pub flow: giving::Flow,
     /// How unequally help is given.
     pub inequality: giving::Inequality,
     /// The ten who help most.
@@ -117,7 +121,9 @@ pub struct Measures {
 pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
     let Basis { chat, acts, pairing, graph, spammers, .. } = basis;
     let (presence, history) = rayon::join(|| Presence::of(chat), || History::of(chat, acts, graph, pairing));
-    let ground = giving::Ground::new(chat, acts, pairing, &history, &presence, spammers);
+    let nobody = vec![false; chat.members.len()];
+    let left_out = if settings.keep_spammers { &nobody } else { spammers };
+    let ground = giving::Ground::new(chat, acts, pairing, &history, &presence, left_out);
     let exempt: Vec<bool> = chat.members.iter().map(|m| m.exempt).collect();
     let network = || {
         let strict = build_strict(chat.members.len(), pairing, graph.threshold).network();
@@ -154,9 +160,10 @@ pub fn measure(basis: Basis<'_>, settings: Settings) -> Measures {
         settings,
         reciprocity,
         ledger,
+        flow: giving::flow(chat, &history, &roles),
         roles,
         leaders: giving::leaders(&members.giving),
-        inequality: giving::inequality(&members.giving, spammers),
+        inequality: giving::inequality(&members.giving, left_out),
         load: giving::helper_load(&history, &members.giving),
         service,
         health: health::health(&functioning, &exchange, &members, &structure, &history, dirt, settings),

@@ -4,13 +4,18 @@ use super::names::{level, said, signal, tier};
 use super::sections::{self, Block};
 use super::words::{Lang, Word, word};
 use super::{minutes, percent};
-use crate::findings::{ChatFindings, Findings};
+use crate::findings::{ChatFindings, Findings, Planned};
 use crate::text::escape::markdown as esc;
 use std::fmt::Write as _;
 
 /// The whole report as Markdown.
 pub fn markdown(findings: &Findings, lang: Lang) -> String {
     let mut out = format!("# {}\n", word(lang, Word::Title));
+    let plan = sections::plan(findings, lang);
+    if !plan.is_empty() {
+        let _ = writeln!(out, "\n## {}", word(lang, Word::PlanHead));
+        blocks(&mut out, &plan);
+    }
     let side_by_side = sections::compare(findings, lang);
     if !side_by_side.is_empty() {
         let _ = writeln!(out, "\n## {}", word(lang, Word::CompareHead));
@@ -22,13 +27,14 @@ pub fn markdown(findings: &Findings, lang: Lang) -> String {
         blocks(&mut out, &common);
     }
     for chat in &findings.chats {
-        one(&mut out, chat, lang);
+        one(&mut out, chat, findings.plan.as_ref(), lang);
     }
     out
 }
 
-fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
+fn one(out: &mut String, chat: &ChatFindings, plan: Option<&Planned>, lang: Lang) {
     let w = |key| word(lang, key);
+    let title = |key| sections::title(plan, lang, key);
     let (r, s) = (&chat.reciprocity, &chat.service);
     let _ = writeln!(out, "\n## {}\n", esc(&chat.name));
     let period = format!("{} – {}", chat.from.as_deref().unwrap_or("–"), chat.to.as_deref().unwrap_or("–"));
@@ -48,7 +54,7 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
         let _ = writeln!(out, "- {}: {}", reject.place, esc(&reject.reason));
     }
     let _ = writeln!(out, "\n{}: {}", w(Word::Source), esc(&chat.reading.sources.join(", ")));
-    let _ = writeln!(out, "\n### {}\n", w(Word::Returned));
+    let _ = writeln!(out, "\n### {}\n", title(Word::Returned));
     table(
         out,
         &[w(Word::Name), ""],
@@ -62,7 +68,7 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
         .map(|(k, v)| vec![w(k).to_owned(), v]),
     );
     blocks(out, &sections::exchange(chat, lang));
-    let _ = writeln!(out, "\n### {}\n", w(Word::Service));
+    let _ = writeln!(out, "\n### {}\n", title(Word::Service));
     table(
         out,
         &[w(Word::Name), ""],
@@ -74,7 +80,7 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
         .map(|(k, v)| vec![w(k).to_owned(), v]),
     );
     blocks(out, &sections::service(chat, lang));
-    let _ = writeln!(out, "\n### {}\n", w(Word::FreeRiders));
+    let _ = writeln!(out, "\n### {}\n", title(Word::FreeRiders));
     if chat.free_riders.is_empty() {
         let _ = writeln!(out, "{}", w(Word::NoFreeRiders));
     } else {
@@ -114,7 +120,7 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
     if let Some(text) = sections::not_judged(chat, lang) {
         let _ = writeln!(out, "\n{}", esc(&text));
     }
-    let _ = writeln!(out, "\n### {}\n\n{}\n", w(Word::Spam), w(Word::SpamNote));
+    let _ = writeln!(out, "\n### {}\n\n{}\n", title(Word::Spam), w(Word::SpamNote));
     if chat.flags.is_empty() {
         let _ = writeln!(out, "{}", w(Word::NoSpam));
     } else {
@@ -133,7 +139,7 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
         );
     }
     blocks(out, &sections::spam(chat, lang));
-    for (title, list) in [
+    for (head, list) in [
         (Word::PersonalHead, sections::personal(chat, lang)),
         (Word::GroupHead, sections::group(chat, lang)),
         (Word::HealthHead, sections::health(chat, lang)),
@@ -141,17 +147,17 @@ fn one(out: &mut String, chat: &ChatFindings, lang: Lang) {
         (Word::PointsHead, sections::points(chat, lang)),
     ] {
         if !list.is_empty() {
-            let _ = writeln!(out, "\n### {}", w(title));
+            let _ = writeln!(out, "\n### {}", title(head));
             blocks(out, &list);
         }
     }
     if s.requests > 0 {
-        let _ = writeln!(out, "\n### {}", w(Word::Sensitivity));
+        let _ = writeln!(out, "\n### {}", title(Word::Sensitivity));
         blocks(out, &sections::sensitivity(chat, lang));
     }
-    let _ = writeln!(out, "\n### {}", w(Word::Ledger));
+    let _ = writeln!(out, "\n### {}", title(Word::Ledger));
     blocks(out, &sections::ledger(chat, lang));
-    let _ = writeln!(out, "\n### {}\n", w(Word::MembersTable));
+    let _ = writeln!(out, "\n### {}\n", title(Word::MembersTable));
     table(
         out,
         &[

@@ -1,7 +1,7 @@
 //! What values of the findings are called, from the catalogue.
 
 use super::words::{Lang, Word, word};
-use crate::measures::giving::Role;
+use crate::measures::giving::{Doing, Role};
 use crate::measures::health::{Aspect, Question};
 use crate::measures::{Tier, Verdict};
 use crate::signals::Datum;
@@ -35,6 +35,19 @@ pub(super) fn said(lang: Lang, text: &str) -> &str {
         "[red_packet]" => Word::KindRedPacket,
         "[text]" | "[other]" => Word::KindOther,
         words => return words,
+    };
+    word(lang, key)
+}
+
+/// What a member did in a week.
+pub(super) fn doing(lang: Lang, doing: Doing) -> &'static str {
+    let key = match doing {
+        Doing::New => Word::DoingNew,
+        Doing::Both => Word::DoingBoth,
+        Doing::Helps => Word::DoingHelps,
+        Doing::Asks => Word::DoingAsks,
+        Doing::Talks => Word::DoingTalks,
+        Doing::Silent => Word::DoingSilent,
     };
     word(lang, key)
 }

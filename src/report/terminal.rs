@@ -1,6 +1,7 @@
 //! The short summary on the terminal.
 
 use super::names::{level, said, signal, tier};
+use super::sections::fill;
 use super::words::{Lang, Word, word};
 use super::{minutes, percent};
 use crate::findings::Findings;
@@ -14,6 +15,12 @@ const MOST: usize = 10;
 pub fn summary(findings: &Findings, lang: Lang) -> String {
     let mut out = String::new();
     let w = |key| word(lang, key);
+    if let Some(plan) = &findings.plan {
+        let values = [plan.deviations.len(), plan.exploratory.len()].map(|n| n.to_string());
+        let told =
+            fill(lang, Word::PlanSummary, &[plan.sha256.clone(), values[0].clone(), values[1].clone()]);
+        let _ = writeln!(out, "{told}\n");
+    }
     for chat in &findings.chats {
         let day = |t: &Option<String>| t.as_deref().map_or("–", |t| &t[..10.min(t.len())]).to_owned();
         let _ = writeln!(out, "{}", terminal(&chat.name));

@@ -13,6 +13,7 @@ mod oracle_networks;
 mod oracle_statistics;
 mod paper;
 mod personal;
+mod plan;
 mod properties;
 mod reading;
 mod replies;

@@ -166,7 +166,7 @@ fn triads_stand_against_chance() {
 fn other_choices_of_method_are_told() {
     let (history, presence) = group(100, 3.0, 1);
     let advertisers: Vec<bool> = (0..history.members).map(|i| i == 9).collect();
-    let settings = Settings { draws: 150, replicates: 2, seed: 1 };
+    let settings = Settings { draws: 150, replicates: 2, ..Settings::default() };
     let strict = history.network();
     let found = exchange(&history, &presence, &strict, &advertisers, settings);
     let rows: Vec<(What, Option<f64>)> = found.choices.iter().map(|c| (c.what, c.value)).collect();
@@ -291,4 +291,58 @@ fn leaving_members_take_their_help_along() {
     assert!((first - 5.0 * with_help / (with_help - 1.0)).abs() < 1e-9, "{first} of {with_help}");
     let best = found.places.iter().max_by(|a, b| a.help_rank.total_cmp(&b.help_rank)).unwrap();
     assert!(best.among_first.unwrap() > 0.9, "{best:?}");
+}
+
+#[test]
+fn weeks_are_followed_from_monday_to_sunday() {
+    use huzhu::formats::{Options, read_all};
+    use huzhu::measures::giving::{Doing, Doings, Role, flow};
+    // Wednesday the 4th of March to Tuesday the 31st: three whole weeks, from the 9th on.
+    let at = |day: i64, hour: i64| format!("2026-03-{day:02}T{hour:02}:00:00Z");
+    let line = |who: &str, day: i64| {
+        format!(
+            r#"{{"id": "{who}{day}", "ts": "{}", "sender_id": "{who}", "sender_name": "{who}", "type": "text", "text": "…"}}"#,
+            at(day, 10)
+        )
+    };
+    let wrote = [("a", 4), ("b", 5), ("a", 9), ("b", 9), ("c", 16), ("a", 17), ("c", 23), ("a", 31)];
+    let lines: Vec<String> = wrote.iter().map(|(who, day)| line(who, *day)).collect();
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("chat.jsonl");
+    std::fs::write(&path, lines.join("\n")).unwrap();
+    let documents = huzhu::input::open(&path.to_string_lossy(), None, Default::default()).unwrap();
+    let chat = read_all(documents, &Options::default()).unwrap().archive.chats.remove(0);
+    let time = |day: i64, hour: i64| at(day, hour).parse::<jiff::Timestamp>().unwrap().as_microsecond();
+    let who = |name: &str| chat.members.iter().position(|m| &*m.name == name).unwrap() as u32;
+    let asked = |name: &str, day| Asked { requester: who(name), time: time(day, 10), ..Default::default() };
+    let gave = |helper: &str, need: u32, requester: &str, day| Given {
+        helper: who(helper),
+        requester: who(requester),
+        need,
+        time: time(day, 11),
+        demanding: false,
+    };
+    let needs = vec![asked("a", 9), asked("b", 9), asked("c", 23)];
+    let help = vec![gave("a", 1, "b", 9), gave("a", 2, "c", 23)];
+    let history = History::new(3, needs, help, chat.range().unwrap(), TimeZone::UTC);
+    let roles: Vec<Role> =
+        chat.members.iter().map(|m| if &*m.name == "a" { Role::Giver } else { Role::Occasional }).collect();
+    let found = flow(&chat, &history, &roles);
+    let none = Doings::default();
+    let weeks: Vec<(&str, Doings)> = found.weeks.iter().map(|w| (w.monday.as_str(), w.members)).collect();
+    assert_eq!(
+        weeks,
+        [
+            ("2026-03-09", Doings { both: 1, asks: 1, ..none }),
+            ("2026-03-16", Doings { new: 1, talks: 1, silent: 1, ..none }),
+            ("2026-03-23", Doings { helps: 1, asks: 1, silent: 1, ..none }),
+        ]
+    );
+    let to = |doing: Doing| found.moves.iter().find(|m| m.from == doing).unwrap().to;
+    assert_eq!(to(Doing::Both), Doings { talks: 1, ..none });
+    assert_eq!(to(Doing::Asks), Doings { silent: 1, ..none });
+    assert_eq!(to(Doing::New), Doings { asks: 1, ..none });
+    assert_eq!(to(Doing::Helps), none, "the last week has no next");
+    let giver = found.by_role.iter().find(|r| r.role == Role::Giver).unwrap();
+    assert_eq!(giver.weeks, Doings { both: 1, talks: 1, helps: 1, ..none });
 }

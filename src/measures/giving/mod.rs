@@ -2,12 +2,14 @@
 //! F9 of docs/methods.md.
 
 mod claims;
+mod flow;
 mod inequality;
 mod load;
 pub(super) mod riders;
 mod roles;
 
 pub use claims::Disputed;
+pub use flow::{Doing, Doings, Flow, FlowWeek, Move, RoleWeeks, flow};
 pub use inequality::{Inequality, inequality};
 pub use load::{HelperLoad, helper_load};
 pub use riders::{FreeRider, Tier, Verdict};

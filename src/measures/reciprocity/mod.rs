@@ -5,6 +5,7 @@ pub(super) mod contingent;
 mod lag;
 mod ledger;
 pub mod null;
+pub mod rarefied;
 mod spread;
 mod windows;
 
@@ -13,6 +14,7 @@ pub use contingent::{Chances, Contingent, EXPOSURE, OfKind};
 pub use lag::{Favour, Lag, favours};
 pub use ledger::{Pair, Side, ledger};
 pub use null::{Against, Null};
+pub use rarefied::{Rarefied, rarefied};
 pub use spread::{Spread, over_days, over_members};
 pub use windows::{Window, windows};
 
@@ -172,7 +174,7 @@ pub fn exchange(
     settings: Settings,
 ) -> Exchange {
     let network = history.network();
-    let Settings { draws, replicates, seed } = settings;
+    let Settings { draws, replicates, seed, .. } = settings;
     let by_chance = || {
         rayon::join(
             || null::helper_permutation(history, null::BLOCK, draws, seed),

@@ -24,6 +24,9 @@ pub struct Window {
     /// The contingent odds ratio of the requests of this window; `null` with fewer than 5 exposed helps, and
     /// where requests of the window only build up: windows with more of them could not be compared.
     pub odds: Option<Odds>,
+    /// Helper and requester of every unit of help, for samples of it.
+    #[serde(skip)]
+    pub pairs: Vec<(u32, u32)>,
 }
 
 /// Arrangements drawn per window: enough for a mean.
@@ -55,6 +58,7 @@ pub fn windows(history: &History, chances: &Chances, draws: u64, seed: u64) -> V
                 odds: (from - first >= chances.exposure())
                     .then(|| chances.odds_of_weeks(week..week + 4, history.members))
                     .flatten(),
+                pairs: part.help.iter().map(|h| (h.helper, h.requester)).collect(),
             }
         })
         .collect()

@@ -4,7 +4,7 @@ use super::names::{level, role, said, signal, tier, weekday};
 use super::sections::{self, Block};
 use super::words::{Lang, Word, word};
 use super::{minutes, percent};
-use crate::findings::{ChatFindings, Findings, FlagRow, FreeRiderRow};
+use crate::findings::{ChatFindings, Findings, FlagRow, FreeRiderRow, Planned};
 use crate::text::escape::terminal as plain;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -29,6 +29,10 @@ pub fn html(findings: &Findings, lang: Lang) -> String {
             body {
                 main {
                     h1 { (word(lang, Word::Title)) }
+                    @let plan = sections::plan(findings, lang);
+                    @if !plan.is_empty() {
+                        section { h2 { (word(lang, Word::PlanHead)) } (blocks(&plan, lang)) }
+                    }
                     @let side_by_side = sections::compare(findings, lang);
                     @if !side_by_side.is_empty() {
                         section { h2 { (word(lang, Word::CompareHead)) } (blocks(&side_by_side, lang)) }
@@ -37,7 +41,7 @@ pub fn html(findings: &Findings, lang: Lang) -> String {
                     @if !common.is_empty() {
                         section { h2 { (word(lang, Word::SharedHead)) } (blocks(&common, lang)) }
                     }
-                    @for chat in &findings.chats { (one(chat, lang)) }
+                    @for chat in &findings.chats { (one(chat, findings.plan.as_ref(), lang)) }
                     footer { "huzhu " (findings.huzhu_version) }
                 }
             }
@@ -46,8 +50,9 @@ pub fn html(findings: &Findings, lang: Lang) -> String {
     .into_string()
 }
 
-fn one(chat: &ChatFindings, lang: Lang) -> Markup {
+fn one(chat: &ChatFindings, plan: Option<&Planned>, lang: Lang) -> Markup {
     let w = |key| word(lang, key);
+    let title = |key| sections::title(plan, lang, key);
     let (r, s) = (&chat.reciprocity, &chat.service);
     let day = |t: &Option<String>| t.as_deref().map_or("–", |t| &t[..10.min(t.len())]).to_owned();
     html! {
@@ -64,7 +69,7 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
                 ul { @for r in chat.reading.rejects.iter().take(30) { li { (r.place) ": " bdi { (plain(&r.reason)) } } } }
                 (more(chat.rejected as usize, 30, lang))
             } }
-            h3 { (w(Word::Returned)) }
+            h3 { (title(Word::Returned)) }
             div.tiles {
                 (tile(&percent(r.edge), w(Word::EdgeReciprocity)))
                 (tile(&percent(r.weighted), w(Word::Weighted)))
@@ -77,14 +82,14 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
             }
             @if s.requests == 0 { p { (w(Word::NoRequests)) } }
             (blocks(&sections::exchange(chat, lang), lang))
-            h3 { (w(Word::FreeRiders)) }
+            h3 { (title(Word::FreeRiders)) }
             @if chat.free_riders.is_empty() { p { (w(Word::NoFreeRiders)) } }
             @else {
                 p.note { (w(Word::FreeRiderNote)) }
                 @for f in &chat.free_riders { (rider(f, lang)) }
             }
             @if let Some(text) = sections::not_judged(chat, lang) { p.meta { (text) } }
-            h3 { (w(Word::Spam)) }
+            h3 { (title(Word::Spam)) }
             p.note { (w(Word::SpamNote)) }
             @if chat.flags.is_empty() { p { (w(Word::NoSpam)) } }
             @else {
@@ -96,22 +101,22 @@ fn one(chat: &ChatFindings, lang: Lang) -> Markup {
                 } }
             }
             (blocks(&sections::spam(chat, lang), lang))
-            (titled(w(Word::PersonalHead), &sections::personal(chat, lang), lang))
-            (titled(w(Word::Service), &sections::service(chat, lang), lang))
-            (titled(w(Word::GroupHead), &sections::group(chat, lang), lang))
-            (titled(w(Word::HealthHead), &sections::health(chat, lang), lang))
-            (titled(w(Word::TrustHead), &sections::trust(chat, lang), lang))
-            (titled(w(Word::PointsHead), &sections::points(chat, lang), lang))
+            (titled(&title(Word::PersonalHead), &sections::personal(chat, lang), lang))
+            (titled(&title(Word::Service), &sections::service(chat, lang), lang))
+            (titled(&title(Word::GroupHead), &sections::group(chat, lang), lang))
+            (titled(&title(Word::HealthHead), &sections::health(chat, lang), lang))
+            (titled(&title(Word::TrustHead), &sections::trust(chat, lang), lang))
+            (titled(&title(Word::PointsHead), &sections::points(chat, lang), lang))
             @if chat.service.requests > 0 { details {
-                summary { (w(Word::Sensitivity)) }
+                summary { (title(Word::Sensitivity)) }
                 (blocks(&sections::sensitivity(chat, lang), lang))
             } }
-            h3 { (w(Word::MembersTable)) }
+            h3 { (title(Word::MembersTable)) }
             (members(chat, lang))
-            h3 { (w(Word::Ledger)) }
+            h3 { (title(Word::Ledger)) }
             (blocks(&sections::ledger(chat, lang), lang))
             @if !chat.links.is_empty() {
-                h3 { (w(Word::Links)) }
+                h3 { (title(Word::Links)) }
                 div.scroll { table {
                     thead { tr { th { (w(Word::Links)) } th.n { (w(Word::Postings)) } th.n { (w(Word::Members)) } } }
                     tbody { @for l in chat.links.iter().take(20) { tr {

@@ -1,8 +1,8 @@
 //! Several groups side by side, by figures that do not grow with the length of the log.
 
-use super::{Block, figure, heads, with_interval};
+use super::{Block, figure, fill, heads, with_interval};
 use crate::findings::{ChatFindings, Findings, PlaceRow};
-use crate::measures::reciprocity::Window;
+use crate::measures::reciprocity::{Rarefied, Window};
 use crate::measures::service::Share;
 use crate::report::percent;
 use crate::report::words::{Lang, Word, word};
@@ -51,10 +51,30 @@ pub(in crate::report) fn compare(findings: &Findings, lang: Lang) -> Vec<Block> 
         Word::WithinDay,
         Word::FreeRidersListed,
     ];
-    vec![
+    let mut blocks = vec![
         Block::Table { head: heads(lang, &head), texts: 1, rows: findings.chats.iter().map(row).collect() },
         Block::Note(word(lang, Word::CompareNote).to_owned()),
-    ]
+    ];
+    if let Some(compared) = &findings.compared {
+        let row = |(chat, group): (&ChatFindings, &Rarefied)| {
+            let s = &group.split;
+            let mut row = vec![chat.name.clone(), group.windows.to_string()];
+            row.extend([s.edge, s.direct, s.indirect, s.unmatched].map(percent));
+            row
+        };
+        let head = [
+            Word::GroupName,
+            Word::Windows,
+            Word::EdgeReciprocity,
+            Word::Weighted,
+            Word::Indirect,
+            Word::Unmatched,
+        ];
+        let rows = findings.chats.iter().zip(&compared.groups).map(row).collect();
+        blocks.push(Block::Text(fill(lang, Word::RarefiedText, &[compared.units.to_string()])));
+        blocks.push(Block::Table { head: heads(lang, &head), texts: 1, rows });
+    }
+    blocks
 }
 
 /// Marks groups whose share of helped requests lies outside what chance makes of the share of all groups together

@@ -2,7 +2,8 @@
 
 use super::{Block, figure, fill, heads};
 use crate::findings::{ChatFindings, Who};
-use crate::report::names::{role, verdict};
+use crate::measures::giving::{Doing, Doings};
+use crate::report::names::{doing, role, verdict};
 use crate::report::percent;
 use crate::report::words::{Lang, Word, word};
 use std::collections::BTreeMap;
@@ -50,6 +51,7 @@ pub(in crate::report) fn group(chat: &ChatFindings, lang: Lang) -> Vec<Block> {
             })
             .collect(),
     });
+    flow(&mut blocks, chat, lang);
     let names = |list: &[Who]| list.iter().take(12).map(|w| w.name.as_str()).collect::<Vec<_>>().join(" · ");
     if !chat.opinion_leaders.is_empty() {
         blocks.push(Block::Text(fill(lang, Word::LeaderText, &[names(&chat.opinion_leaders)])));
@@ -89,6 +91,39 @@ pub(in crate::report) fn group(chat: &ChatFindings, lang: Lang) -> Vec<Block> {
         blocks.push(Block::Text(fill(lang, Word::CircleText, &values)));
     }
     blocks
+}
+
+/// Weeks from which on the course of things is shown.
+const WEEKS: usize = 3;
+
+/// What members did from week to week, by role and by what they did in the week before.
+fn flow(blocks: &mut Vec<Block>, chat: &ChatFindings, lang: Lang) {
+    let f = &chat.flow;
+    if f.weeks.len() < WEEKS {
+        return;
+    }
+    // Nobody is new in the week after.
+    let row = |label: &str, doings: &Doings, skipped: usize| {
+        let counts = doings.counts();
+        let all: u64 = counts.iter().sum();
+        let mut row = vec![label.to_owned(), all.to_string()];
+        let counts = counts.into_iter().skip(skipped);
+        row.extend(counts.map(|n| percent((all > 0).then(|| n as f64 / all as f64))));
+        row
+    };
+    let table = |first: Word, skipped: usize, rows: Vec<Vec<String>>| {
+        let mut head = heads(lang, &[first, Word::MemberWeeks]);
+        head.extend(Doing::ALL.into_iter().skip(skipped).map(|d| doing(lang, d).to_owned()));
+        Block::Table { head, texts: 1, rows }
+    };
+    blocks.push(Block::Head(word(lang, Word::FlowHead)));
+    let weeks = f.weeks.len().to_string();
+    blocks.push(Block::Text(fill(lang, Word::FlowText, &[weeks])));
+    let of_role = f.by_role.iter().map(|r| row(role(lang, r.role), &r.weeks, 0)).collect();
+    blocks.push(table(Word::RoleName, 0, of_role));
+    blocks.push(Block::Text(word(lang, Word::MovesText).to_owned()));
+    let moved = f.moves.iter().map(|m| row(doing(lang, m.from), &m.to, 1)).collect();
+    blocks.push(table(Word::ThisWeek, 1, moved));
 }
 
 /// Who was not judged as a free-rider, and why.

@@ -6,6 +6,7 @@ mod compare;
 mod exchange;
 mod group;
 mod health;
+mod plan;
 mod service;
 mod spam;
 
@@ -14,6 +15,7 @@ pub(super) use compare::{compare, shared};
 pub(super) use exchange::exchange;
 pub(super) use group::{group, not_judged};
 pub(super) use health::{health, points, trust};
+pub(super) use plan::{plan, title};
 pub(super) use service::service;
 pub(super) use spam::{personal, spam};
 
