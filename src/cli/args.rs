@@ -204,6 +204,9 @@ pub struct Plan {
     /// Weights of acts and pairing instead of those that huzhu comes with.
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+    /// Labels of the chat that will be measured in the place of huzhu's own acts and pairing.
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
     /// How thoroughly acts and help are judged.
     #[arg(long, value_enum, default_value_t)]
     pub pairing: Pairing,

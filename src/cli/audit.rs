@@ -66,8 +66,8 @@ pub(super) fn run(args: &Audit) -> Result<()> {
         }
     }
     findings.shared = shared_rows(&archive.chats, &across(&traces), &disclosure);
-    findings.plan = planned.map(|p| plan::check(&p, args, digests, &findings.chats)).transpose()?;
     findings.compared = compared(&findings.chats, settings.seed);
+    findings.plan = planned.map(|p| plan::check(&p, args, digests, &findings)).transpose()?;
     let lang = match args.lang {
         Language::En => Lang::En,
         Language::Zh => Lang::Zh,

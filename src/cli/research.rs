@@ -1,7 +1,7 @@
 //! `huzhu audit --research`: findings that may be shown to others.
 
 use super::UsageError;
-use super::args::{Audit, Reading};
+use super::args::Audit;
 use crate::data::HELP_MODEL;
 use crate::findings::{Disclosure, KEY_BYTES, LEAST, Pseudonyms, Research, digest_of};
 use crate::graph::THRESHOLD;
@@ -59,7 +59,7 @@ pub(super) fn research(args: &Audit, disclosure: &Disclosure) -> Result<Option<R
         help_threshold: THRESHOLD,
         pairing: args.pairing.name(),
         model_sha256: digest_of_model(args.model.as_deref())?,
-        config_sha256: digest_of_config(&args.reading)?,
+        config_sha256: args.reading.config.as_deref().map(digest_of_file).transpose()?,
     }))
 }
 
@@ -68,12 +68,8 @@ pub(super) fn digest_of_model(model: Option<&Path>) -> Result<String> {
     model.map_or_else(|| Ok(digest_of(HELP_MODEL)), digest_of_file)
 }
 
-/// Which settings file is used.
-pub(super) fn digest_of_config(reading: &Reading) -> Result<Option<String>> {
-    reading.config.as_deref().map(digest_of_file).transpose()
-}
-
-fn digest_of_file(path: &Path) -> Result<String> {
+/// SHA-256 of a text file.
+pub(super) fn digest_of_file(path: &Path) -> Result<String> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(digest_of(&text))
 }

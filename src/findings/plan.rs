@@ -5,12 +5,12 @@ use super::disclosure::digest_of;
 use crate::measures::Settings;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Version of the shape of a plan.
 pub const PLAN_VERSION: u32 = 1;
 
-/// Keys of a chat's findings that hold measures and may be planned, alone or with a key below them
+/// Keys of a chat's findings, and `compared` of several chats, that hold measures and may be planned, alone or with a key below them
 /// (`exchange.contingent`).
 pub const MEASURES: &[&str] = &[
     "reciprocity",
@@ -38,10 +38,12 @@ pub const MEASURES: &[&str] = &[
     "topics",
     "repeats",
     "personal",
+    "compared",
 ];
 
 /// An analysis plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Plan {
     /// See [`PLAN_VERSION`].
     pub plan_version: u32,
@@ -59,6 +61,12 @@ pub struct Plan {
     pub model_sha256: String,
     /// SHA-256 of the settings file, if there is one.
     pub config_sha256: Option<String>,
+    /// Options that say how the exports are read, as they are given.
+    pub reading: BTreeMap<String, String>,
+    /// SHA-256 of the roster, if there is one.
+    pub members_sha256: Option<String>,
+    /// SHA-256 of the labels that are measured in the place of acts and pairing, if there are any.
+    pub labels_sha256: Option<String>,
     /// SHA-256 of times, senders and texts of every chat.
     pub chats: Vec<String>,
     /// SHA-256 of all of the above as compact JSON, with this field empty.
@@ -110,17 +118,15 @@ impl Plan {
     pub fn check(&self, done: &Plan, chats: &[Value]) -> Planned {
         let mut deviations = Vec::new();
         let (planned, done) = (fields(self), fields(done));
-        for (what, value) in &planned {
-            let other = done.get(what).unwrap_or(&Value::Null);
+        for what in planned.keys().chain(done.keys()).collect::<BTreeSet<_>>() {
+            let of = |fields: &BTreeMap<String, Value>| fields.get(what).cloned().unwrap_or_default();
+            let (value, other) = (of(&planned), of(&done));
             if value != other {
                 let (planned, done) = (value.to_string(), other.to_string());
                 deviations.push(Deviation { what: what.clone(), planned, done });
             }
         }
-        let missing = self.measures.iter().filter(|m| {
-            let place = format!("/{}", m.replace('.', "/"));
-            chats.iter().all(|chat| chat.pointer(&place).is_none())
-        });
+        let missing = self.measures.iter().filter(|m| chats.iter().all(|chat| !holds(chat, m)));
         deviations.extend(missing.map(|measure| Deviation {
             what: "measures".to_owned(),
             planned: measure.clone(),
@@ -129,22 +135,47 @@ impl Plan {
         Planned { sha256: self.sha256.clone(), deviations, exploratory: self.exploratory(chats) }
     }
 
-    /// Measures that are not planned: whole keys, or keys below one of which only a part is.
+    /// Measures that are not planned: whole keys, or keys below one of which only a part is. What no chat has is not
+    /// listed.
     fn exploratory(&self, chats: &[Value]) -> Vec<String> {
-        let planned = |key: &str| self.measures.iter().any(|m| m == key);
         let mut found = Vec::new();
-        for key in MEASURES.iter().filter(|key| !planned(key)) {
-            let below = format!("{key}.");
-            if !self.measures.iter().any(|m| m.starts_with(&below)) {
-                found.push((*key).to_owned());
-                continue;
-            }
-            let parts = chats.first().and_then(|chat| chat[key].as_object());
-            let parts = parts.into_iter().flat_map(|map| map.keys()).map(|part| format!("{below}{part}"));
-            found.extend(parts.filter(|part| !planned(part)));
+        for key in MEASURES {
+            let values: Vec<&Value> = chats.iter().map(|chat| &chat[key]).filter(|v| !v.is_null()).collect();
+            self.unplanned(key, &values, &mut found);
         }
         found
     }
+
+    /// Adds what is not planned of a measure, which has these values in the chats.
+    fn unplanned(&self, key: &str, values: &[&Value], found: &mut Vec<String>) {
+        if values.is_empty() || self.measures.iter().any(|m| m == key) {
+            return;
+        }
+        let below = format!("{key}.");
+        if !self.measures.iter().any(|m| m.starts_with(&below)) {
+            found.push(key.to_owned());
+            return;
+        }
+        let parts: BTreeSet<&String> =
+            values.iter().filter_map(|v| v.as_object()).flat_map(|map| map.keys()).collect();
+        for part in parts {
+            let values: Vec<&Value> = values.iter().map(|v| &v[part]).filter(|v| !v.is_null()).collect();
+            self.unplanned(&format!("{below}{part}"), &values, found);
+        }
+    }
+}
+
+/// Whether a chat has a measure, if only as one that is undefined there.
+fn holds(chat: &Value, measure: &str) -> bool {
+    let mut value = chat;
+    for part in measure.split('.') {
+        match value.get(part) {
+            Some(Value::Null) => return true,
+            Some(below) => value = below,
+            None => return false,
+        }
+    }
+    true
 }
 
 impl Planned {
@@ -160,7 +191,7 @@ fn fields(plan: &Plan) -> BTreeMap<String, Value> {
     if let Ok(Value::Object(map)) = serde_json::to_value(plan) {
         for (key, value) in map {
             match (key.as_str(), value) {
-                ("settings" | "parameters", Value::Object(parts)) => {
+                ("settings" | "parameters" | "reading", Value::Object(parts)) => {
                     all.extend(parts.into_iter().map(|(part, value)| (format!("{key}.{part}"), value)));
                 }
                 ("measures" | "sha256", _) => {}
@@ -188,6 +219,9 @@ mod tests {
             pairing: "careful".to_owned(),
             model_sha256: "m".to_owned(),
             config_sha256: None,
+            reading: BTreeMap::new(),
+            members_sha256: None,
+            labels_sha256: None,
             chats: vec!["c".to_owned()],
             sha256: String::new(),
         }
@@ -196,12 +230,18 @@ mod tests {
 
     #[test]
     fn what_differs_and_what_was_not_planned_is_told() {
-        let chats = [json!({"reciprocity": {"edge": 0.5}, "exchange": {"contingent": {}, "lag": {}}})];
+        let exchange = json!({"contingent": {"odds": null}, "lag": {"favours": 3}});
+        let chats = [json!({"reciprocity": {"edge": 0.5}, "exchange": exchange, "points": {}})];
         let same = plan().check(&plan(), &chats);
         assert_eq!(same.deviations, []);
         assert!(same.exploratory.contains(&"exchange.lag".to_owned()));
         assert!(!same.exploratory.iter().any(|e| e == "exchange.contingent" || e == "reciprocity"));
         assert!(same.is_exploratory(&["points"]) && !same.is_exploratory(&["reciprocity", "exchange"]));
+        assert!(!same.exploratory.iter().any(|e| e == "compared"), "there is nothing to compare");
+        let deeper = Plan { measures: vec!["exchange.contingent.odds.ratio".to_owned()], ..plan() };
+        let found = deeper.check(&plan(), &chats);
+        assert_eq!(found.deviations, [], "what cannot be known here is no deviation");
+        assert_eq!(found.exploratory, ["reciprocity", "exchange.lag", "points"]);
         let settings = Settings { seed: 7, ..Settings::default() };
         let done = Plan { settings, chats: vec!["other".to_owned()], ..plan() };
         let planned = Plan { measures: vec!["exchange.contingnt".to_owned()], ..plan() };

@@ -60,11 +60,14 @@ pub(super) fn suppress(chat: &mut Value) {
     }
 }
 
-/// Members by what they did from week to week, tables of counts whose totals by row and column are known.
+/// Members by what they did from week to week. The moves and the weeks by role add up to the same totals as the weeks,
+/// and count members several times: they are left out.
 fn flow(chat: &mut Value) {
-    for (table, counts) in [("weeks", "members"), ("moves", "to"), ("by_role", "weeks")] {
-        let Some(Value::Array(rows)) = chat.pointer_mut(&format!("/flow/{table}")) else { continue };
-        blank_table(rows.iter_mut().filter_map(|row| row[counts].as_object_mut()).collect());
+    let Some(flow) = chat.get_mut("flow").filter(|f| f.is_object()) else { return };
+    flow["moves"] = Value::Array(Vec::new());
+    flow["by_role"] = Value::Array(Vec::new());
+    if let Some(Value::Array(weeks)) = flow.get_mut("weeks") {
+        blank_table(weeks.iter_mut().filter_map(|week| week["members"].as_object_mut()).collect());
     }
 }
 
@@ -182,18 +185,21 @@ mod tests {
 
     #[test]
     fn no_cell_follows_from_a_row_or_a_column() {
-        let row = |counts: [u64; 3]| json!({"to": {"a": counts[0], "b": counts[1], "c": counts[2]}});
-        let moves = json!([row([9, 8, 3]), row([12, 30, 40]), row([0, 0, 7]), row([50, 60, 70])]);
-        let mut chat = json!({"flow": {"moves": moves}});
+        let row = |counts: [u64; 3]| json!({"members": {"a": counts[0], "b": counts[1], "c": counts[2]}});
+        let weeks = json!([row([9, 8, 3]), row([12, 30, 40]), row([0, 0, 7]), row([50, 60, 70])]);
+        let mut chat =
+            json!({"flow": {"weeks": weeks, "moves": [{"from": "asks"}], "by_role": [{"role": "giver"}]}});
         suppress(&mut chat);
-        let shown: Vec<Vec<Option<u64>>> = (chat["flow"]["moves"].as_array().unwrap().iter())
-            .map(|row| row["to"].as_object().unwrap().values().map(serde_json::Value::as_u64).collect())
+        let shown: Vec<Vec<Option<u64>>> = (chat["flow"]["weeks"].as_array().unwrap().iter())
+            .map(|row| row["members"].as_object().unwrap().values().map(serde_json::Value::as_u64).collect())
             .collect();
         assert_eq!(shown[0], [Some(9), None, None]);
         let hidden = |cells: Vec<Option<u64>>| cells.iter().filter(|c| c.is_none()).count();
         assert!(shown.iter().all(|row| hidden(row.clone()) != 1), "{shown:?}");
         assert!((0..3).all(|c| hidden(shown.iter().map(|row| row[c]).collect()) != 1), "{shown:?}");
         assert_eq!(shown[3], [Some(50), Some(60), Some(70)]);
+        // What else adds up to the weeks is not shown.
+        assert_eq!((&chat["flow"]["moves"], &chat["flow"]["by_role"]), (&json!([]), &json!([])));
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub fn markdown(findings: &Findings, lang: Lang) -> String {
     }
     let side_by_side = sections::compare(findings, lang);
     if !side_by_side.is_empty() {
-        let _ = writeln!(out, "\n## {}", word(lang, Word::CompareHead));
+        let _ = writeln!(out, "\n## {}", sections::title(findings.plan.as_ref(), lang, Word::CompareHead));
         blocks(&mut out, &side_by_side);
     }
     let common = sections::shared(findings, lang);

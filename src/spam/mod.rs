@@ -220,17 +220,21 @@ fn is_shown(ground: &Ground<'_>, i: usize, weighed: &Weighed, points: f64) -> bo
     points >= least && several || worded && judged && (!asks || believed >= SURE && points >= WORDED)
 }
 
-/// Members who mostly advertise or defraud.
+/// Members who mostly advertise or defraud: half of their messages are ads, scams or otherwise very likely spam, as
+/// requests to forward something are, or many and a fifth are ads or scams.
 fn accounts(chat: &Chat, flags: &[Flag]) -> Vec<bool> {
-    let mut counts = vec![(0u32, 0u32); chat.members.len()];
+    let mut counts = vec![[0u32; 3]; chat.members.len()];
     for m in chat.messages.iter().filter(|m| m.sender != NONE && !m.kind.is_event()) {
-        counts[m.sender as usize].1 += 1;
+        counts[m.sender as usize][2] += 1;
     }
     for flag in flags {
-        let commercial = flag.signals.iter().any(|(s, _)| matches!(s, Signal::Ad | Signal::Scam));
-        counts[chat.messages[flag.message as usize].sender as usize].0 += u32::from(commercial);
+        let ad = flag.signals.iter().any(|(s, _)| matches!(s, Signal::Ad | Signal::Scam));
+        let [ads, spam, _] = &mut counts[chat.messages[flag.message as usize].sender as usize];
+        *ads += u32::from(ad);
+        *spam += u32::from(ad || flag.level == Level::VeryLikely);
     }
-    let advertiser = |(ads, all): (u32, u32)| ads > 0 && ads * 2 >= all || ads >= MANY && ads * 5 >= all;
+    let advertiser =
+        |[ads, spam, all]: [u32; 3]| spam > 0 && spam * 2 >= all || ads >= MANY && ads * 5 >= all;
     counts.into_iter().map(advertiser).collect()
 }
 

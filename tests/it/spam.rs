@@ -275,3 +275,33 @@ fn personal_data_is_listed_masked_by_place() {
     assert_eq!(seen, [("phone", "13*******00"), ("wechat_id", "fa******00")]);
     assert!(!chat.to_string().contains("13800138000"));
 }
+
+#[test]
+fn whoever_only_sends_chain_letters_is_no_free_rider() {
+    let texts = [
+        "转发到5个群激活红包 https://tinyurl.com/FAKEaa1",
+        "每人转发三个群 截图领奖 https://tinyurl.com/FAKEbb2",
+    ];
+    let mut extra: Vec<Line<'_>> = Vec::new();
+    for day in 1..=3 {
+        for n in 0..6 {
+            extra.push((day, 485 + 70 * n, "chain", texts[(n % 2) as usize]));
+        }
+    }
+    // Somebody asked what it was, and the sender's requests to forward look like requests.
+    extra.push((2, 500, "m3", "这是什么"));
+    let found = findings(&[group(&extra)], "");
+    let chat = &found["chats"][0];
+    let sender = chat["members"].as_array().unwrap().iter().find(|m| m["name"] == "chain").unwrap();
+    assert_eq!((&sender["role"], &sender["verdict"]), (&json!("advertiser"), &json!("advertiser")));
+    assert!(chat["free_riders"].as_array().unwrap().iter().all(|f| f["name"] != "chain"));
+    // Asking for oneself, as often, is not.
+    let asks: Vec<Line<'_>> = extra
+        .iter()
+        .map(|(d, m, _, _)| (*d, *m, "asker", "帮我砍一刀 https://p.pinduoduo.com/FAKEown"))
+        .collect();
+    let found = findings(&[group(&asks)], "");
+    let asker =
+        found["chats"][0]["members"].as_array().unwrap().iter().find(|m| m["name"] == "asker").unwrap();
+    assert_ne!(asker["role"], "advertiser");
+}

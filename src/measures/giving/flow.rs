@@ -93,7 +93,8 @@ pub struct RoleWeeks {
     pub weeks: Doings,
 }
 
-/// What members do from week to week; empty unless the log holds two whole weeks, Monday to Sunday.
+/// What members do from week to week; empty unless the log holds two whole weeks, Monday to Sunday, and for a log of
+/// more than ten years, whose first or last time is most likely wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     /// The whole weeks.
@@ -103,6 +104,9 @@ pub struct Flow {
     /// By role.
     pub by_role: Vec<RoleWeeks>,
 }
+
+/// Most weeks that are followed.
+const LONGEST: usize = 522;
 
 /// What is noted of a member and a week.
 const WROTE: u8 = 1;
@@ -115,7 +119,7 @@ pub fn flow(chat: &Chat, history: &History, roles: &[Role]) -> Flow {
     // Day 0 was a Thursday.
     let monday = first + (-(first + 3)).rem_euclid(7);
     let weeks = (last + 1 - monday).div_euclid(7).max(0) as usize;
-    if chat.messages.is_empty() || weeks < 2 {
+    if chat.messages.is_empty() || !(2..=LONGEST).contains(&weeks) {
         return Flow::default();
     }
     let mut did = vec![0u8; weeks * roles.len()];

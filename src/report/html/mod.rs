@@ -35,7 +35,7 @@ pub fn html(findings: &Findings, lang: Lang) -> String {
                     }
                     @let side_by_side = sections::compare(findings, lang);
                     @if !side_by_side.is_empty() {
-                        section { h2 { (word(lang, Word::CompareHead)) } (blocks(&side_by_side, lang)) }
+                        section { h2 { (sections::title(findings.plan.as_ref(), lang, Word::CompareHead)) } (blocks(&side_by_side, lang)) }
                     }
                     @let common = sections::shared(findings, lang);
                     @if !common.is_empty() {

@@ -29,6 +29,7 @@ pub(in crate::report) fn plan(findings: &Findings, lang: Lang) -> Vec<Block> {
 /// The measures that a section shows.
 fn measures(section: Word) -> &'static [&'static str] {
     match section {
+        Word::CompareHead => &["compared"],
         Word::Returned => &["reciprocity", "exchange"],
         Word::Service => &["service", "functioning", "unanswered"],
         Word::FreeRiders => &["free_riders"],
