@@ -2,7 +2,8 @@
 //! the messages around it, and what is open. Distances are counted in messages and pace is relative
 //! to the chat, so that a quiet street and a busy link group look alike.
 
-use super::TARGETS;
+use super::said::MEANS;
+use super::{TARGETS, Worded};
 use crate::acts::draft::{Around, Draft};
 use crate::acts::{ACTS, Act, MessageActs, NeedKind, Posting};
 use crate::data::CUES;
@@ -37,11 +38,12 @@ crate::learning::features! {
 /// Acts of which the drafts of neighbours are seen.
 const SEEN: usize = Act::Complaint as usize + 1;
 /// Messages whose drafts are seen, each a block of [`SEEN`] columns.
-const BLOCKS: &[&str] = &["draft", "before", "own_before", "replied", "after", "own_after", "answer"];
+pub(super) const BLOCKS: &[&str] =
+    &["draft", "before", "own_before", "replied", "after", "own_after", "answer"];
 
-/// Columns of what the wording says, per target.
+/// Columns of what the wording says, per target: of the message itself, of those around it, of the speaker.
 pub(super) const WORDING: usize = FEATURES.len() + CUES.len() + BLOCKS.len() * SEEN;
-pub(super) const WIDTH: usize = WORDING + TARGETS.len();
+pub(super) const WIDTH: usize = WORDING + (BLOCKS.len() + MEANS.len()) * TARGETS.len();
 
 /// Names of all columns of a row.
 pub(super) fn names() -> Vec<String> {
@@ -49,7 +51,10 @@ pub(super) fn names() -> Vec<String> {
     let cues = CUES.iter().map(|c| format!("says_{c}"));
     let drafts =
         BLOCKS.iter().flat_map(|block| ACTS[..SEEN].iter().map(move |act| format!("{block}_{}", act.name())));
-    let wording = TARGETS.iter().map(|t| format!("worded_{t}"));
+    let wording = BLOCKS
+        .iter()
+        .chain(MEANS)
+        .flat_map(|block| TARGETS.iter().map(move |t| format!("{block}_worded_{t}")));
     own.chain(cues).chain(drafts).chain(wording).collect()
 }
 
@@ -130,10 +135,27 @@ impl<'a> Sight<'a> {
         sight
     }
 
-    /// Fills the columns of what the wording of message `i` says; `scratch` is overwritten.
-    pub fn worded(&self, i: usize, wording: &Wording, scratch: &mut Vec<u64>, row: &mut [f32]) {
+    /// What the wording of message `i` says; `scratch` is overwritten.
+    pub fn worded(&self, i: usize, wording: &Wording, scratch: &mut Vec<u64>) -> Worded {
+        let mut worded = [0.0; TARGETS.len()];
         grams(&self.signals[i].folded, scratch);
-        wording.score(scratch, &mut row[WORDING..]);
+        wording.score(scratch, &mut worded);
+        worded
+    }
+
+    /// Message `i` and those around it, in the order of the blocks; [`NONE`] where there is none.
+    pub fn seen(&self, i: usize) -> [u32; BLOCKS.len()] {
+        let next = if i + 1 < self.chat.messages.len() { i as u32 + 1 } else { NONE };
+        let before = if i > 0 { i as u32 - 1 } else { NONE };
+        [
+            i as u32,
+            before,
+            self.own_before[i],
+            self.chat.messages[i].reply,
+            next,
+            self.own_after[i],
+            self.answer[i],
+        ]
     }
 
     /// Fills `row` with the columns of message `i` but those of its wording.
@@ -146,19 +168,7 @@ impl<'a> Sight<'a> {
         for (c, weight) in self.signals[i].cues.0.iter().enumerate() {
             row[FEATURES.len() + c] = weight.clamp(-3.0, 6.0);
         }
-        let at = |list: &[u32]| list[i];
-        let next = if i + 1 < self.chat.messages.len() { i as u32 + 1 } else { NONE };
-        let before = if i > 0 { i as u32 - 1 } else { NONE };
-        let seen = [
-            i as u32,
-            before,
-            at(&self.own_before),
-            self.chat.messages[i].reply,
-            next,
-            at(&self.own_after),
-            at(&self.answer),
-        ];
-        for (block, message) in seen.into_iter().enumerate() {
+        for (block, message) in self.seen(i).into_iter().enumerate() {
             let start = FEATURES.len() + CUES.len() + block * SEEN;
             let drafted = self.draft.messages.get(message as usize);
             for a in 0..SEEN {
@@ -342,4 +352,14 @@ impl<'a> Sight<'a> {
 
 fn distance(messages: u32) -> f32 {
     (1.0 + messages as f32).ln()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_column_has_its_name() {
+        let names = super::names();
+        assert_eq!(names.len(), super::WIDTH);
+        assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), super::WIDTH);
+    }
 }
