@@ -11,6 +11,7 @@ use crate::learning::Wording;
 use crate::model::{Chat, Kind, NONE};
 use crate::replies::Replies;
 use crate::signals::Signals;
+use crate::text::fold::word_count;
 use crate::text::grams::grams;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -62,6 +63,39 @@ pub(super) fn names() -> Vec<String> {
 const ABSENT: f32 = -1.0;
 /// Messages ahead in which reactions are looked for.
 const AHEAD: usize = 8;
+
+/// Kinds that are common, or have a column of their own.
+const PLAIN: &[Kind] = &[
+    Kind::Text,
+    Kind::Image,
+    Kind::Video,
+    Kind::File,
+    Kind::Voice,
+    Kind::Sticker,
+    Kind::Link,
+    Kind::MiniProgram,
+];
+
+/// What a message says, folded. Many exports write nothing for a card or picture, others a word in brackets:
+/// both must look alike.
+pub(super) fn said<'a>(chat: &Chat, signals: &'a [Signals], i: usize) -> &'a str {
+    let folded = signals[i].folded.as_str();
+    if !folded.is_empty() {
+        return folded;
+    }
+    match chat.messages[i].kind {
+        Kind::MiniProgram | Kind::Link => "[小程序]",
+        Kind::Image => "[图片]",
+        Kind::Video => "[视频]",
+        Kind::Voice => "[语音]",
+        Kind::Sticker => "[表情]",
+        Kind::File => "[文件]",
+        Kind::RedPacket => "[红包]",
+        Kind::Transfer => "[转账]",
+        Kind::Location => "[位置]",
+        _ => "",
+    }
+}
 
 /// A chat as the judge looks at it.
 pub(super) struct Sight<'a> {
@@ -138,7 +172,7 @@ impl<'a> Sight<'a> {
     /// What the wording of message `i` says; `scratch` is overwritten.
     pub fn worded(&self, i: usize, wording: &Wording, scratch: &mut Vec<u64>) -> Worded {
         let mut worded = [0.0; TARGETS.len()];
-        grams(&self.signals[i].folded, scratch);
+        grams(said(self.chat, self.signals, i), scratch);
         wording.score(scratch, &mut worded);
         worded
     }
@@ -179,6 +213,8 @@ impl<'a> Sight<'a> {
 
     fn carried(&self, i: usize, row: &mut [f32]) {
         let (m, s) = (&self.chat.messages[i], &self.signals[i]);
+        let said = said(self.chat, self.signals, i);
+        let words = if s.folded.is_empty() { word_count(said) } else { s.words };
         let mut set = |f: F, x: f32| row[f as usize] = x;
         let yes = |b: bool| f32::from(u8::from(b));
         set(F::opens, yes(s.opens));
@@ -186,20 +222,18 @@ impl<'a> Sight<'a> {
         set(F::code, yes(s.links.iter().any(|l| l.domain == "code")));
         set(F::help_platform, yes(s.links.iter().any(|l| crate::data::is_help_platform(&l.domain))));
         set(F::links, s.links.len() as f32);
-        set(F::words, (1.0 + s.words).ln());
-        set(F::lines, s.folded.lines().count().min(20) as f32);
+        set(F::words, (1.0 + words).ln());
+        set(F::lines, said.lines().count().min(20) as f32);
         set(F::asks, yes(s.asks));
         set(F::personal, yes(s.personal));
-        let core = s.folded.trim();
+        let core = said.trim();
         set(F::digits, yes(!core.is_empty() && core.chars().all(|c| c.is_ascii_digit() || c == ' ')));
         set(F::wordless, yes(!core.chars().any(char::is_alphanumeric)));
         set(F::text, yes(m.kind == Kind::Text));
         set(F::image, yes(matches!(m.kind, Kind::Image | Kind::Video | Kind::File)));
         set(F::voice, yes(m.kind == Kind::Voice));
         set(F::sticker, yes(m.kind == Kind::Sticker));
-        let plain =
-            [Kind::Text, Kind::Image, Kind::Video, Kind::File, Kind::Voice, Kind::Sticker, Kind::Link];
-        set(F::other_kind, yes(!plain.contains(&m.kind)));
+        set(F::other_kind, yes(!PLAIN.contains(&m.kind)));
         set(F::mentions, f32::from(m.mentions_len));
         let numbered = |line: &&str| line.trim_start().starts_with(|c: char| c.is_ascii_digit());
         set(F::numbered, s.folded.lines().filter(numbered).count().min(9) as f32);

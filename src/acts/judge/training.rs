@@ -1,6 +1,6 @@
 //! Fitting the judge on labelled chats.
 
-use super::features::{BLOCKS, Sight, WIDTH, names};
+use super::features::{BLOCKS, Sight, WIDTH, names, said};
 use super::said::Said;
 use super::{JUDGED, Judged, Model, POSTINGS, RECEIVED, TARGETS, Worded, starts};
 use crate::acts::draft::draft;
@@ -82,9 +82,9 @@ pub fn rows(example: &Labelled<'_>) -> Rows {
         weight: example.weight,
     };
     let mut row = [0.0f32; WIDTH];
-    for s in example.signals {
+    for i in 0..example.signals.len() {
         let mut own = Vec::new();
-        grams(&s.folded, &mut own);
+        grams(said(example.chat, example.signals, i), &mut own);
         rows.grams.push(own);
     }
     for (i, gold) in example.gold.iter().enumerate() {
