@@ -2,7 +2,7 @@
 //! the messages around it, and what is open. Distances are counted in messages and pace is relative
 //! to the chat, so that a quiet street and a busy link group look alike.
 
-use super::said::MEANS;
+use super::said::{MEANS, said};
 use super::{TARGETS, Worded};
 use crate::acts::draft::{Around, Draft};
 use crate::acts::{ACTS, Act, MessageActs, NeedKind, Posting};
@@ -75,27 +75,6 @@ const PLAIN: &[Kind] = &[
     Kind::Link,
     Kind::MiniProgram,
 ];
-
-/// What a message says, folded. Many exports write nothing for a card or picture, others a word in brackets:
-/// both must look alike.
-pub(super) fn said<'a>(chat: &Chat, signals: &'a [Signals], i: usize) -> &'a str {
-    let folded = signals[i].folded.as_str();
-    if !folded.is_empty() {
-        return folded;
-    }
-    match chat.messages[i].kind {
-        Kind::MiniProgram | Kind::Link => "[小程序]",
-        Kind::Image => "[图片]",
-        Kind::Video => "[视频]",
-        Kind::Voice => "[语音]",
-        Kind::Sticker => "[表情]",
-        Kind::File => "[文件]",
-        Kind::RedPacket => "[红包]",
-        Kind::Transfer => "[转账]",
-        Kind::Location => "[位置]",
-        _ => "",
-    }
-}
 
 /// A chat as the judge looks at it.
 pub(super) struct Sight<'a> {

@@ -3,7 +3,8 @@
 use super::features::{BLOCKS, WORDING};
 use super::{TARGETS, Worded};
 use crate::learning::sigmoid;
-use crate::model::NONE;
+use crate::model::{Chat, Kind, NONE};
+use crate::signals::Signals;
 
 /// Further blocks of columns: what the messages shortly before and after say together, and the means of the speaker's
 /// other messages and of those of everybody else.
@@ -19,6 +20,27 @@ const UNWORDED: f32 = -20.0;
 const NEAR: usize = 6;
 /// Messages that say nothing, added to those of a member: of few messages little follows.
 const DOUBT: f64 = 2.0;
+
+/// What a message says, folded. Many exports write nothing for a card or picture, others a word in brackets:
+/// both must look alike.
+pub(super) fn said<'a>(chat: &Chat, signals: &'a [Signals], i: usize) -> &'a str {
+    let folded = signals[i].folded.as_str();
+    if !folded.is_empty() {
+        return folded;
+    }
+    match chat.messages[i].kind {
+        Kind::MiniProgram | Kind::Link => "[小程序]",
+        Kind::Image => "[图片]",
+        Kind::Video => "[视频]",
+        Kind::Voice => "[语音]",
+        Kind::Sticker => "[表情]",
+        Kind::File => "[文件]",
+        Kind::RedPacket => "[红包]",
+        Kind::Transfer => "[转账]",
+        Kind::Location => "[位置]",
+        _ => "",
+    }
+}
 
 /// See the module.
 #[derive(Debug)]

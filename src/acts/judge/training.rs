@@ -1,7 +1,7 @@
 //! Fitting the judge on labelled chats.
 
-use super::features::{BLOCKS, Sight, WIDTH, names, said};
-use super::said::Said;
+use super::features::{BLOCKS, Sight, WIDTH, names};
+use super::said::{Said, said};
 use super::{JUDGED, Judged, Model, POSTINGS, RECEIVED, TARGETS, Worded, starts};
 use crate::acts::draft::draft;
 use crate::acts::{Act, ChatActs, Posting};
@@ -113,8 +113,8 @@ const PARTS: usize = 5;
 /// Fits what the wording says, and a forest per target. The same rows and seed give the same model.
 pub fn fit(chats: &[&Rows], seed: u64) -> Model {
     let names = names();
-    // Rows of one chat, with replies and without, have the same words.
-    let distinct: BTreeMap<u64, &Rows> = chats.iter().map(|r| (r.chat, *r)).collect();
+    // Of the ways in which a chat is met, the first has all its words.
+    let distinct: BTreeMap<u64, &Rows> = chats.iter().rev().map(|r| (r.chat, *r)).collect();
     let series: BTreeSet<u64> = chats.iter().map(|r| r.series).collect();
     let parts = PARTS.min(series.len()).max(1);
     let part_of: BTreeMap<u64, usize> = series.iter().enumerate().map(|(n, s)| (*s, n % parts)).collect();
