@@ -64,8 +64,8 @@ impl View {
 /// Cards of exports that write their titles.
 const CARDS: &[&str] = &["[小程序]", "[QQ小程序]", "[链接]"];
 
-/// The chat as an export writes it that knows of no replies and nothing of a card, picture or voice message but
-/// that it was sent.
+/// The chat as an export writes it that knows of no replies, and neither what stands on a card nor the label of a
+/// picture, sticker or voice message. Their kinds stay, and so does whatever else was written with them.
 fn poorer(chat: &Chat) -> Chat {
     let mut poorer = chat.clone();
     for (i, message) in poorer.messages.iter_mut().enumerate() {

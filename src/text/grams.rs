@@ -1,4 +1,5 @@
-//! The n-grams of a text: words and pairs of words in spaced scripts, one to three letters in others.
+//! The n-grams of a text: words and pairs of words in spaced scripts, one to three letters in others, its beginning,
+//! its end and, when it is short, the whole.
 
 use super::fold::is_unspaced;
 use xxhash_rust::xxh3::xxh3_64;
@@ -22,8 +23,8 @@ pub fn grams(folded: &str, out: &mut Vec<u64>) {
     out.dedup();
 }
 
-/// Calls `found` with every n-gram. The beginning of a text, or of its words after a link, and its end are marked by
-/// `^` and `$`; a short text is also a gram as a whole.
+/// Calls `found` with every n-gram. The beginning of a text (in spaced scripts also of its words after a link or after
+/// another script) and its end are marked by `^` and `$`; a short text without digits is also a gram as a whole.
 fn each(folded: &str, mut found: impl FnMut(&str)) {
     let whole = folded.trim();
     let mut gram = String::new();

@@ -42,7 +42,7 @@ const SEEN: usize = Act::Complaint as usize + 1;
 pub(super) const BLOCKS: &[&str] =
     &["draft", "before", "own_before", "replied", "after", "own_after", "answer"];
 
-/// Columns of what the wording says, per target: of the message itself, of those around it, of the speaker.
+/// Columns of what the wording says, per target: of each message of the blocks, then of each of [`MEANS`].
 pub(super) const WORDING: usize = FEATURES.len() + CUES.len() + BLOCKS.len() * SEEN;
 pub(super) const WIDTH: usize = WORDING + (BLOCKS.len() + MEANS.len()) * TARGETS.len();
 
@@ -151,7 +151,7 @@ impl<'a> Sight<'a> {
     /// What the wording of message `i` says; `scratch` is overwritten.
     pub fn worded(&self, i: usize, wording: &Wording, scratch: &mut Vec<u64>) -> Worded {
         let mut worded = [0.0; TARGETS.len()];
-        grams(said(self.chat, self.signals, i), scratch);
+        grams(&said(self.chat, self.signals, i), scratch);
         wording.score(scratch, &mut worded);
         worded
     }
@@ -193,7 +193,7 @@ impl<'a> Sight<'a> {
     fn carried(&self, i: usize, row: &mut [f32]) {
         let (m, s) = (&self.chat.messages[i], &self.signals[i]);
         let said = said(self.chat, self.signals, i);
-        let words = if s.folded.is_empty() { word_count(said) } else { s.words };
+        let words = if said.len() == s.folded.len() { s.words } else { word_count(&said) };
         let mut set = |f: F, x: f32| row[f as usize] = x;
         let yes = |b: bool| f32::from(u8::from(b));
         set(F::opens, yes(s.opens));

@@ -1,5 +1,5 @@
-//! The trained part of the classifier: one forest per act over what the draft, the words and the
-//! neighbours of a message show. It knows no words of any language, only cues.
+//! The trained part of the classifier: one forest per act over what the draft and the words of a message and of
+//! those around it show. Words it knows as cues, and through a model of wording.
 
 mod features;
 mod said;

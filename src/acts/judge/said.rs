@@ -5,6 +5,7 @@ use super::{TARGETS, Worded};
 use crate::learning::sigmoid;
 use crate::model::{Chat, Kind, NONE};
 use crate::signals::Signals;
+use std::borrow::Cow;
 
 /// Further blocks of columns: what the messages shortly before and after say together, and the means of the speaker's
 /// other messages and of those of everybody else.
@@ -14,6 +15,7 @@ pub(super) const MEANS: &[&str] = &["just_before", "just_after", "speaker", "oth
 /// member are judged one by one, lest whoever seldom helps be believed less.
 const KNOWN_BY: &[&str] = &["return_demand", "offer", "ad", "scam", "rule", "moderation", "complaint"];
 
+const CARD: &str = "[小程序]";
 /// Stands for the wording of a message that does not exist: less than any says.
 const UNWORDED: f32 = -20.0;
 /// Messages that are near.
@@ -21,15 +23,18 @@ const NEAR: usize = 6;
 /// Messages that say nothing, added to those of a member: of few messages little follows.
 const DOUBT: f64 = 2.0;
 
-/// What a message says, folded. Many exports write nothing for a card or picture, others a word in brackets:
-/// both must look alike.
-pub(super) fn said<'a>(chat: &Chat, signals: &'a [Signals], i: usize) -> &'a str {
-    let folded = signals[i].folded.as_str();
+/// What a message says, folded. Exports write a card or picture with a word in brackets or without, and many write
+/// nothing of it: to the model of wording all are the same.
+pub(super) fn said<'a>(chat: &Chat, signals: &'a [Signals], i: usize) -> Cow<'a, str> {
+    let (folded, kind) = (signals[i].folded.as_str(), chat.messages[i].kind);
     if !folded.is_empty() {
-        return folded;
+        return match kind {
+            Kind::MiniProgram if !folded.contains(CARD) => Cow::Owned(format!("{CARD} {folded}")),
+            _ => Cow::Borrowed(folded),
+        };
     }
-    match chat.messages[i].kind {
-        Kind::MiniProgram | Kind::Link => "[小程序]",
+    Cow::Borrowed(match kind {
+        Kind::MiniProgram | Kind::Link => CARD,
         Kind::Image => "[图片]",
         Kind::Video => "[视频]",
         Kind::Voice => "[语音]",
@@ -39,7 +44,7 @@ pub(super) fn said<'a>(chat: &Chat, signals: &'a [Signals], i: usize) -> &'a str
         Kind::Transfer => "[转账]",
         Kind::Location => "[位置]",
         _ => "",
-    }
+    })
 }
 
 /// See the module.
@@ -129,6 +134,35 @@ impl Said {
 mod tests {
     use super::super::features::WIDTH;
     use super::*;
+    use crate::data::Words;
+    use crate::model::{ChatBuilder, Draft};
+
+    #[test]
+    fn a_card_says_the_same_however_an_export_writes_it() {
+        let mut builder = ChatBuilder::new("g", "wechat", jiff::tz::TimeZone::UTC);
+        let sender = Some(builder.member("a", "Ana"));
+        for (kind, text) in [
+            (Kind::Link, "[小程序] 果园 好友助力"),
+            (Kind::MiniProgram, "[小程序] 果园 好友助力"),
+            (Kind::MiniProgram, "果园 好友助力"),
+            (Kind::MiniProgram, ""),
+            (Kind::Image, ""),
+            (Kind::Image, "我的树"),
+            (Kind::Text, ""),
+        ] {
+            builder.push(Draft { time: 1_700_000_000_000_000, sender, kind, text, ..Draft::default() });
+        }
+        let chat = builder.finish().unwrap();
+        let seen = crate::signals::read(&chat, &Words::default()).unwrap();
+        let all: Vec<_> = (0..7).map(|i| said(&chat, &seen.messages, i).trim().to_owned()).collect();
+        let card = "[小程序] 果园 好友助力";
+        assert_eq!(all, [card, card, card, "[小程序]", "[图片]", "我的树", ""]);
+    }
+
+    #[test]
+    fn a_member_is_known_by_targets_that_exist() {
+        assert!(KNOWN_BY.iter().all(|target| TARGETS.contains(target)));
+    }
 
     #[test]
     fn members_are_known_by_how_they_lead_not_by_how_often_they_help() {

@@ -84,7 +84,7 @@ pub fn rows(example: &Labelled<'_>) -> Rows {
     let mut row = [0.0f32; WIDTH];
     for i in 0..example.signals.len() {
         let mut own = Vec::new();
-        grams(said(example.chat, example.signals, i), &mut own);
+        grams(&said(example.chat, example.signals, i), &mut own);
         rows.grams.push(own);
     }
     for (i, gold) in example.gold.iter().enumerate() {
@@ -110,10 +110,10 @@ pub fn rows(example: &Labelled<'_>) -> Rows {
 /// what it will meet in a new chat.
 const PARTS: usize = 5;
 
-/// Fits what the wording says, and a forest per target. The same rows and seed give the same model.
+/// Fits what the wording says, and a forest per target. Of the ways in which one chat is met, the first is the one
+/// with all its words. The same rows and seed give the same model.
 pub fn fit(chats: &[&Rows], seed: u64) -> Model {
     let names = names();
-    // Of the ways in which a chat is met, the first has all its words.
     let distinct: BTreeMap<u64, &Rows> = chats.iter().rev().map(|r| (r.chat, *r)).collect();
     let series: BTreeSet<u64> = chats.iter().map(|r| r.series).collect();
     let parts = PARTS.min(series.len()).max(1);
