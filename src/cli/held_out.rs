@@ -7,6 +7,7 @@ use super::score::{Figures, score};
 use crate::data::Words;
 use crate::findings::Disclosure;
 use crate::measures::Settings;
+use crate::model::{Chat, Kind, NONE};
 use crate::pairing::{Weights, help};
 use crate::replies::Replies;
 use crate::signals::Seen;
@@ -20,15 +21,68 @@ use std::collections::BTreeSet;
 /// chats that the judge has not seen.
 const FOLDS: usize = 4;
 
-/// A labelled chat with what the judge sees of it.
+/// A labelled chat as fitting sees it.
 #[derive(Debug)]
 pub(super) struct Prepared {
     pub labelled: LabelledChat,
+    /// As it was written; and as a poor export writes it, without the reply model, which fast pairing goes without.
+    /// What is learned must serve both.
+    views: [View; 2],
+}
+
+impl Prepared {
+    fn rows(&self) -> impl Iterator<Item = &acts::Rows> {
+        self.views.iter().map(|view| &view.rows)
+    }
+}
+
+/// One way in which a chat is met.
+#[derive(Debug)]
+struct View {
+    chat: Chat,
     seen: Seen,
-    /// With the reply model and without: exchanges of links go without, and what is learned must
-    /// serve both.
-    replies: [Replies; 2],
-    rows: [acts::Rows; 2],
+    replies: Replies,
+    rows: acts::Rows,
+}
+
+impl View {
+    fn new(chat: Chat, labelled: &LabelledChat, modelled: bool) -> Result<Self> {
+        let seen = signals::read(&chat, &Words::default())?;
+        let replies = if modelled { replies::of(&chat, &seen)? } else { Replies::default() };
+        let rows = acts::rows(&acts::Labelled {
+            chat: &chat,
+            signals: &seen.messages,
+            replies: &replies,
+            gold: &labelled.acts,
+            series: labelled.series(),
+            weight: labelled.gold.weight(),
+        });
+        Ok(Self { chat, seen, replies, rows })
+    }
+}
+
+/// Cards of exports that write their titles.
+const CARDS: &[&str] = &["[小程序]", "[QQ小程序]", "[链接]"];
+
+/// The chat as an export writes it that knows of no replies, and neither what stands on a card nor the label of a
+/// picture, sticker or voice message. Their kinds stay, and so does whatever else was written with them.
+fn poorer(chat: &Chat) -> Chat {
+    let mut poorer = chat.clone();
+    for (i, message) in poorer.messages.iter_mut().enumerate() {
+        message.reply = NONE;
+        let text = chat.text(i);
+        if CARDS.iter().any(|card| text.starts_with(card)) {
+            message.kind = Kind::MiniProgram;
+            message.text.len = 0;
+        } else if !matches!(message.kind, Kind::Text | Kind::Link)
+            && !message.kind.is_event()
+            && text.starts_with('[')
+            && text.find(']') == Some(text.len() - 1)
+        {
+            message.text.len = 0;
+        }
+    }
+    poorer
 }
 
 /// Prepares chats for fitting.
@@ -39,19 +93,11 @@ pub(super) fn prepare(chats: Vec<LabelledChat>) -> Result<Vec<Prepared>> {
     chats
         .into_iter()
         .map(|labelled| {
-            let seen = signals::read(&labelled.chat, &Words::default())?;
-            let replies = [replies::known(&labelled.chat, &seen.messages)?, Replies::default()];
-            let rows = replies.each_ref().map(|replies| {
-                acts::rows(&acts::Labelled {
-                    chat: &labelled.chat,
-                    signals: &seen.messages,
-                    replies,
-                    gold: &labelled.acts,
-                    series: labelled.series(),
-                    weight: labelled.gold.weight(),
-                })
-            });
-            Ok(Prepared { labelled, seen, replies, rows })
+            let views = [
+                View::new(labelled.chat.clone(), &labelled, true)?,
+                View::new(poorer(&labelled.chat), &labelled, false)?,
+            ];
+            Ok(Prepared { labelled, views })
         })
         .collect()
 }
@@ -64,19 +110,19 @@ pub(super) fn fit(chats: &[&Prepared], seed: u64) -> Weights {
     let mut judged: Vec<(acts::ChatActs, &LabelledChat)> = Vec::new();
     for fold in 0..folds {
         let others: Vec<&acts::Rows> =
-            chats.iter().zip(&fold_of).filter(|(_, f)| **f != fold).flat_map(|(c, _)| &c.rows).collect();
+            chats.iter().zip(&fold_of).filter(|(_, f)| **f != fold).flat_map(|(c, _)| c.rows()).collect();
         let judge = acts::fit(&others, seed);
         let mut part = Vec::new();
         for chat in chats.iter().zip(&fold_of).filter(|(_, f)| **f == fold).map(|(c, _)| c) {
-            for replies in &chat.replies {
-                let acts = acts::classify(&chat.labelled.chat, chat.seen.clone(), replies, &judge);
-                part.push(help::rows(&chat.labelled.chat, &acts, replies, &chat.labelled.truth));
+            for View { chat: met, seen, replies, .. } in &chat.views {
+                let acts = acts::classify(met, seen.clone(), replies, &judge);
+                part.push(help::rows(met, &acts, replies, &chat.labelled.truth));
                 judged.push((acts, &chat.labelled));
             }
         }
         seen.push(part);
     }
-    let all: Vec<&acts::Rows> = chats.iter().flat_map(|c| &c.rows).collect();
+    let all: Vec<&acts::Rows> = chats.iter().flat_map(|c| c.rows()).collect();
     let help = help::fit(&seen, seed);
     let judged: Vec<(&acts::ChatActs, &[Option<acts::Gold>])> =
         judged.iter().map(|(acts, chat)| (acts, chat.acts.as_slice())).collect();
@@ -161,4 +207,29 @@ pub(super) fn judge(labelled: &LabelledChat, weights: &Weights) -> Result<Judged
         .map(|h| (h.p, labelled.truth.holds(&pairing, h)))
         .collect();
     Ok(Judged { name: labelled.name.clone(), figures: score(&analysis, &labelled.gold)?, records })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn a_poor_export_has_every_message_but_neither_replies_nor_what_stands_on_cards() {
+        let labelled = super::super::labelled::chats(Path::new("fixtures/chats/zh1")).unwrap();
+        let chat = &labelled[0].chat;
+        let poor = poorer(chat);
+        assert!(chat.messages.iter().any(|m| m.reply != NONE));
+        assert!(poor.messages.iter().all(|m| m.reply == NONE));
+        assert_eq!(poor.messages.len(), chat.messages.len());
+        let mut emptied = Vec::new();
+        for i in (0..chat.messages.len()).filter(|i| chat.text(*i) != poor.text(*i)) {
+            assert_eq!(poor.text(i), "");
+            emptied.push((chat.text(i), poor.messages[i].kind));
+        }
+        assert!(emptied.contains(&("[小程序] 拼多多果园 好友助力", Kind::MiniProgram)));
+        assert!(emptied.contains(&("[图片]", Kind::Image)));
+        assert!(emptied.iter().all(|(text, _)| text.starts_with('[')));
+        assert!((10..30).contains(&emptied.len()), "{}", emptied.len());
+    }
 }

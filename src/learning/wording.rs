@@ -66,7 +66,7 @@ pub struct Example<'a> {
 /// Passes over the examples, first step, pull of every weight towards 0 per pass, texts that an n-gram must
 /// occur in, and least weight that is kept.
 const PASSES: usize = 24;
-const STEP: f32 = 0.6;
+const STEP: f32 = 0.3;
 const RIDGE: f32 = 2e-4;
 const LEAST: u32 = 3;
 const KEPT: f32 = 0.08;

@@ -91,15 +91,7 @@ pub fn of(chat: &Chat, seen: &Seen) -> anyhow::Result<Replies> {
     if seen.is_link_group() {
         return Ok(Replies::default());
     }
-    known(chat, &seen.messages)
-}
-
-/// The replies of a chat as the export gives them, else inferred, whatever kind of chat it is.
-///
-/// # Errors
-/// When the shipped model is faulty.
-pub fn known(chat: &Chat, signals: &[Signals]) -> anyhow::Result<Replies> {
-    let mut replies = infer(chat, signals, Model::shipped()?);
+    let mut replies = infer(chat, &seen.messages, Model::shipped()?);
     for (i, message) in chat.messages.iter().enumerate().filter(|(_, m)| m.reply != NONE) {
         replies.of[i] = vec![(message.reply, 1.0)];
     }

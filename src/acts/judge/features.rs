@@ -2,7 +2,8 @@
 //! the messages around it, and what is open. Distances are counted in messages and pace is relative
 //! to the chat, so that a quiet street and a busy link group look alike.
 
-use super::TARGETS;
+use super::said::{MEANS, said};
+use super::{TARGETS, Worded};
 use crate::acts::draft::{Around, Draft};
 use crate::acts::{ACTS, Act, MessageActs, NeedKind, Posting};
 use crate::data::CUES;
@@ -10,6 +11,7 @@ use crate::learning::Wording;
 use crate::model::{Chat, Kind, NONE};
 use crate::replies::Replies;
 use crate::signals::Signals;
+use crate::text::fold::word_count;
 use crate::text::grams::grams;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -37,11 +39,12 @@ crate::learning::features! {
 /// Acts of which the drafts of neighbours are seen.
 const SEEN: usize = Act::Complaint as usize + 1;
 /// Messages whose drafts are seen, each a block of [`SEEN`] columns.
-const BLOCKS: &[&str] = &["draft", "before", "own_before", "replied", "after", "own_after", "answer"];
+pub(super) const BLOCKS: &[&str] =
+    &["draft", "before", "own_before", "replied", "after", "own_after", "answer"];
 
-/// Columns of what the wording says, per target.
+/// Columns of what the wording says, per target: of each message of the blocks, then of each of [`MEANS`].
 pub(super) const WORDING: usize = FEATURES.len() + CUES.len() + BLOCKS.len() * SEEN;
-pub(super) const WIDTH: usize = WORDING + TARGETS.len();
+pub(super) const WIDTH: usize = WORDING + (BLOCKS.len() + MEANS.len()) * TARGETS.len();
 
 /// Names of all columns of a row.
 pub(super) fn names() -> Vec<String> {
@@ -49,7 +52,10 @@ pub(super) fn names() -> Vec<String> {
     let cues = CUES.iter().map(|c| format!("says_{c}"));
     let drafts =
         BLOCKS.iter().flat_map(|block| ACTS[..SEEN].iter().map(move |act| format!("{block}_{}", act.name())));
-    let wording = TARGETS.iter().map(|t| format!("worded_{t}"));
+    let wording = BLOCKS
+        .iter()
+        .chain(MEANS)
+        .flat_map(|block| TARGETS.iter().map(move |t| format!("{block}_worded_{t}")));
     own.chain(cues).chain(drafts).chain(wording).collect()
 }
 
@@ -57,6 +63,18 @@ pub(super) fn names() -> Vec<String> {
 const ABSENT: f32 = -1.0;
 /// Messages ahead in which reactions are looked for.
 const AHEAD: usize = 8;
+
+/// Kinds that are common, or have a column of their own.
+const PLAIN: &[Kind] = &[
+    Kind::Text,
+    Kind::Image,
+    Kind::Video,
+    Kind::File,
+    Kind::Voice,
+    Kind::Sticker,
+    Kind::Link,
+    Kind::MiniProgram,
+];
 
 /// A chat as the judge looks at it.
 pub(super) struct Sight<'a> {
@@ -130,10 +148,27 @@ impl<'a> Sight<'a> {
         sight
     }
 
-    /// Fills the columns of what the wording of message `i` says; `scratch` is overwritten.
-    pub fn worded(&self, i: usize, wording: &Wording, scratch: &mut Vec<u64>, row: &mut [f32]) {
-        grams(&self.signals[i].folded, scratch);
-        wording.score(scratch, &mut row[WORDING..]);
+    /// What the wording of message `i` says; `scratch` is overwritten.
+    pub fn worded(&self, i: usize, wording: &Wording, scratch: &mut Vec<u64>) -> Worded {
+        let mut worded = [0.0; TARGETS.len()];
+        grams(&said(self.chat, self.signals, i), scratch);
+        wording.score(scratch, &mut worded);
+        worded
+    }
+
+    /// Message `i` and those around it, in the order of the blocks; [`NONE`] where there is none.
+    pub fn seen(&self, i: usize) -> [u32; BLOCKS.len()] {
+        let next = if i + 1 < self.chat.messages.len() { i as u32 + 1 } else { NONE };
+        let before = if i > 0 { i as u32 - 1 } else { NONE };
+        [
+            i as u32,
+            before,
+            self.own_before[i],
+            self.chat.messages[i].reply,
+            next,
+            self.own_after[i],
+            self.answer[i],
+        ]
     }
 
     /// Fills `row` with the columns of message `i` but those of its wording.
@@ -146,19 +181,7 @@ impl<'a> Sight<'a> {
         for (c, weight) in self.signals[i].cues.0.iter().enumerate() {
             row[FEATURES.len() + c] = weight.clamp(-3.0, 6.0);
         }
-        let at = |list: &[u32]| list[i];
-        let next = if i + 1 < self.chat.messages.len() { i as u32 + 1 } else { NONE };
-        let before = if i > 0 { i as u32 - 1 } else { NONE };
-        let seen = [
-            i as u32,
-            before,
-            at(&self.own_before),
-            self.chat.messages[i].reply,
-            next,
-            at(&self.own_after),
-            at(&self.answer),
-        ];
-        for (block, message) in seen.into_iter().enumerate() {
+        for (block, message) in self.seen(i).into_iter().enumerate() {
             let start = FEATURES.len() + CUES.len() + block * SEEN;
             let drafted = self.draft.messages.get(message as usize);
             for a in 0..SEEN {
@@ -169,6 +192,8 @@ impl<'a> Sight<'a> {
 
     fn carried(&self, i: usize, row: &mut [f32]) {
         let (m, s) = (&self.chat.messages[i], &self.signals[i]);
+        let said = said(self.chat, self.signals, i);
+        let words = if said.len() == s.folded.len() { s.words } else { word_count(&said) };
         let mut set = |f: F, x: f32| row[f as usize] = x;
         let yes = |b: bool| f32::from(u8::from(b));
         set(F::opens, yes(s.opens));
@@ -176,20 +201,18 @@ impl<'a> Sight<'a> {
         set(F::code, yes(s.links.iter().any(|l| l.domain == "code")));
         set(F::help_platform, yes(s.links.iter().any(|l| crate::data::is_help_platform(&l.domain))));
         set(F::links, s.links.len() as f32);
-        set(F::words, (1.0 + s.words).ln());
-        set(F::lines, s.folded.lines().count().min(20) as f32);
+        set(F::words, (1.0 + words).ln());
+        set(F::lines, said.lines().count().min(20) as f32);
         set(F::asks, yes(s.asks));
         set(F::personal, yes(s.personal));
-        let core = s.folded.trim();
+        let core = said.trim();
         set(F::digits, yes(!core.is_empty() && core.chars().all(|c| c.is_ascii_digit() || c == ' ')));
         set(F::wordless, yes(!core.chars().any(char::is_alphanumeric)));
         set(F::text, yes(m.kind == Kind::Text));
         set(F::image, yes(matches!(m.kind, Kind::Image | Kind::Video | Kind::File)));
         set(F::voice, yes(m.kind == Kind::Voice));
         set(F::sticker, yes(m.kind == Kind::Sticker));
-        let plain =
-            [Kind::Text, Kind::Image, Kind::Video, Kind::File, Kind::Voice, Kind::Sticker, Kind::Link];
-        set(F::other_kind, yes(!plain.contains(&m.kind)));
+        set(F::other_kind, yes(!PLAIN.contains(&m.kind)));
         set(F::mentions, f32::from(m.mentions_len));
         let numbered = |line: &&str| line.trim_start().starts_with(|c: char| c.is_ascii_digit());
         set(F::numbered, s.folded.lines().filter(numbered).count().min(9) as f32);
@@ -342,4 +365,14 @@ impl<'a> Sight<'a> {
 
 fn distance(messages: u32) -> f32 {
     (1.0 + messages as f32).ln()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_column_has_its_name() {
+        let names = super::names();
+        assert_eq!(names.len(), super::WIDTH);
+        assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), super::WIDTH);
+    }
 }

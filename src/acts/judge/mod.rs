@@ -1,7 +1,8 @@
-//! The trained part of the classifier: one forest per act over what the draft, the words and the
-//! neighbours of a message show. It knows no words of any language, only cues.
+//! The trained part of the classifier: one forest per act over what the draft and the words of a message and of
+//! those around it show. Words it knows as cues, and through a model of wording.
 
 mod features;
+mod said;
 mod settle;
 mod training;
 
@@ -16,6 +17,7 @@ use crate::signals::Signals;
 use anyhow::Context;
 use features::{Sight, WIDTH, names};
 use rayon::prelude::*;
+use said::Said;
 use serde::{Deserialize, Serialize};
 
 /// What is judged: the three ways to post a need, the acts that words and place decide, and whether help was
@@ -86,6 +88,8 @@ impl Model {
 /// Log-odds below which an act is not looked at further: one in a hundred.
 const UNLIKELY: f32 = -4.6;
 
+/// Log-odds of the targets of one message by its wording alone.
+type Worded = [f32; TARGETS.len()];
 /// Probabilities of the targets of one message.
 type Judged = [f32; TARGETS.len()];
 
@@ -101,11 +105,12 @@ pub(super) fn judge(
     let people: Vec<usize> = (0..chat.messages.len())
         .filter(|i| chat.messages[*i].sender != NONE && !chat.messages[*i].kind.is_event())
         .collect();
+    let said = said(chat, &sight, &model.wording);
     let parts: Vec<Vec<Judged>> = people
         .par_chunks(PART)
         .map(|part| {
             let starts = part.iter().map(|i| starts(&draft.messages[*i])).collect();
-            score(&rows_of(&sight, &model.wording, part), starts, model)
+            score(&rows_of(&sight, &said, part), starts, model)
         })
         .collect();
     let mut judged: Vec<Judged> = vec![[0.0; TARGETS.len()]; chat.messages.len()];
@@ -116,13 +121,21 @@ pub(super) fn judge(
 /// Messages that are judged at a time: they are scored side by side.
 const PART: usize = 256;
 
+fn said(chat: &Chat, sight: &Sight<'_>, wording: &Wording) -> Said {
+    let messages = (0..chat.messages.len())
+        .into_par_iter()
+        .with_min_len(PART)
+        .map_init(Vec::new, |scratch, i| sight.worded(i, wording, scratch))
+        .collect();
+    Said::new(messages, chat.messages.iter().map(|m| m.sender).collect())
+}
+
 /// The columns of some messages, row after row.
-fn rows_of(sight: &Sight<'_>, wording: &Wording, part: &[usize]) -> Vec<f32> {
+fn rows_of(sight: &Sight<'_>, said: &Said, part: &[usize]) -> Vec<f32> {
     let mut rows = vec![0.0f32; part.len() * WIDTH];
-    let mut scratch = Vec::new();
     for (i, row) in part.iter().zip(rows.chunks_exact_mut(WIDTH)) {
         sight.row(*i, row);
-        sight.worded(*i, wording, &mut scratch, row);
+        said.fill(&sight.seen(*i), row);
     }
     rows
 }
@@ -166,7 +179,7 @@ pub(super) fn explain(
     i: usize,
 ) -> Vec<Reason> {
     let sight = Sight::new(chat, signals, replies, draft);
-    let row = rows_of(&sight, &model.wording, &[i]);
+    let row = rows_of(&sight, &said(chat, &sight, &model.wording), &[i]);
     let starts = starts(&draft.messages[i]);
     let judged = score(&row, vec![starts], model);
     let mut reasons: Vec<Reason> = TARGETS

@@ -1,7 +1,8 @@
 //! Fitting the judge on labelled chats.
 
-use super::features::{Sight, WIDTH, WORDING, names};
-use super::{JUDGED, Judged, Model, POSTINGS, RECEIVED, TARGETS, starts};
+use super::features::{BLOCKS, Sight, WIDTH, names};
+use super::said::{Said, said};
+use super::{JUDGED, Judged, Model, POSTINGS, RECEIVED, TARGETS, Worded, starts};
 use crate::acts::draft::draft;
 use crate::acts::{Act, ChatActs, Posting};
 use crate::learning::{Example, Settings, Table, Wording};
@@ -52,7 +53,11 @@ pub struct Rows {
     values: Vec<f32>,
     starts: Vec<Judged>,
     truths: Vec<[bool; TARGETS.len()]>,
+    /// Per message, and who sent it.
     grams: Vec<Vec<u64>>,
+    senders: Vec<u32>,
+    /// Per row, the places among `grams` of its message and of those around it.
+    around: Vec<[u32; BLOCKS.len()]>,
     /// Tells rows of one chat from those of another.
     chat: u64,
     /// Tells chats of one hand from those of others.
@@ -70,18 +75,23 @@ pub fn rows(example: &Labelled<'_>) -> Rows {
         starts: Vec::new(),
         truths: Vec::new(),
         grams: Vec::new(),
+        senders: example.chat.messages.iter().map(|m| m.sender).collect(),
+        around: Vec::new(),
         chat,
         series: xxh3_64(example.series.as_bytes()),
         weight: example.weight,
     };
     let mut row = [0.0f32; WIDTH];
+    for i in 0..example.signals.len() {
+        let mut own = Vec::new();
+        grams(&said(example.chat, example.signals, i), &mut own);
+        rows.grams.push(own);
+    }
     for (i, gold) in example.gold.iter().enumerate() {
         let Some(gold) = gold.as_ref().filter(|g| !g.acts.contains(&Act::System)) else { continue };
         sight.row(i, &mut row);
         rows.values.extend_from_slice(&row);
-        let mut own = Vec::new();
-        grams(&example.signals[i].folded, &mut own);
-        rows.grams.push(own);
+        rows.around.push(sight.seen(i));
         let mut truth = [false; TARGETS.len()];
         truth[0] = gold.posting == Some(Posting::First);
         truth[1] = matches!(gold.posting, Some(Posting::Part(_)));
@@ -100,11 +110,11 @@ pub fn rows(example: &Labelled<'_>) -> Rows {
 /// what it will meet in a new chat.
 const PARTS: usize = 5;
 
-/// Fits what the wording says, and a forest per target. The same rows and seed give the same model.
+/// Fits what the wording says, and a forest per target. Of the ways in which one chat is met, the first is the one
+/// with all its words. The same rows and seed give the same model.
 pub fn fit(chats: &[&Rows], seed: u64) -> Model {
     let names = names();
-    // Rows of one chat, with replies and without, have the same words.
-    let distinct: BTreeMap<u64, &Rows> = chats.iter().map(|r| (r.chat, *r)).collect();
+    let distinct: BTreeMap<u64, &Rows> = chats.iter().rev().map(|r| (r.chat, *r)).collect();
     let series: BTreeSet<u64> = chats.iter().map(|r| r.series).collect();
     let parts = PARTS.min(series.len()).max(1);
     let part_of: BTreeMap<u64, usize> = series.iter().enumerate().map(|(n, s)| (*s, n % parts)).collect();
@@ -113,8 +123,11 @@ pub fn fit(chats: &[&Rows], seed: u64) -> Model {
     let mut worded: Vec<Vec<f32>> = Vec::with_capacity(chats.len());
     for rows in chats {
         let mut values = rows.values.clone();
-        for (row, grams) in values.chunks_exact_mut(WIDTH).zip(&rows.grams) {
-            wordings[part_of[&rows.series]].score(grams, &mut row[WORDING..]);
+        let wording = &wordings[part_of[&rows.series]];
+        let said: Vec<Worded> = rows.grams.iter().map(|g| of_wording(wording, g)).collect();
+        let said = Said::new(said, rows.senders.clone());
+        for (row, around) in values.chunks_exact_mut(WIDTH).zip(&rows.around) {
+            said.fill(around, row);
         }
         worded.push(values);
     }
@@ -134,9 +147,18 @@ pub fn fit(chats: &[&Rows], seed: u64) -> Model {
     Model { wording: wording(distinct.values()), forests, thresholds: vec![0.5; JUDGED.len()] }
 }
 
+fn of_wording(wording: &Wording, grams: &[u64]) -> Worded {
+    let mut worded = [0.0; TARGETS.len()];
+    wording.score(grams, &mut worded);
+    worded
+}
+
 fn wording<'a>(chats: impl Iterator<Item = &'a &'a Rows>) -> Wording {
     let examples: Vec<Example<'_>> = chats
-        .flat_map(|rows| rows.grams.iter().zip(&rows.truths).map(|(g, t)| (g, t, rows.weight)))
+        .flat_map(|rows| {
+            let own = rows.around.iter().map(|around| &rows.grams[around[0] as usize]);
+            own.zip(&rows.truths).map(|(g, t)| (g, t, rows.weight))
+        })
         .map(|(grams, truth, weight)| Example { grams, truth, weight })
         .collect();
     Wording::fit(&examples, TARGETS.len())

@@ -12,7 +12,11 @@ use crate::replies::Replies;
 crate::learning::features! {
     // The message.
     fulfil, fail, promise, thanks, requests, answer, collective, counts, length, opens, mentions, replies,
-    kind_said, fails_first, act_most,
+    kind_said, fails_first, act_most, offer, return_demand, complaint, chat_only,
+    // The same speaker before and after.
+    own_before, own_before_fulfil, own_before_promise, own_after, own_after_fulfil, own_after_fail,
+    // The chat.
+    replies_here, claims_here, postings_here,
     // The need.
     need_p, need_question, need_boost, need_favour, need_goods, need_group_buy, need_signup, postings,
     parts, closed, closed_since, closes_later, helped_by_others, helped_by_me, reposted,
@@ -41,6 +45,10 @@ pub(super) struct Sight<'a> {
     replies: &'a Replies,
     /// Median of the gaps between messages, in seconds, at least one.
     gap: f32,
+    /// The previous and the next message of the same sender.
+    own: Vec<(u32, u32)>,
+    /// Shares of the messages that reply, that claim help, and that post a need.
+    habits: [f32; 3],
     /// Per message, among the [`LATELY`] before it: postings of needs, and members who spoke.
     lately: Vec<(u16, u16)>,
 }
@@ -70,6 +78,33 @@ fn lately(chat: &Chat, acts: &ChatActs) -> Vec<(u16, u16)> {
         .collect()
 }
 
+/// The previous and the next message of every message's sender.
+fn own(chat: &Chat) -> Vec<(u32, u32)> {
+    let mut last = vec![NONE; chat.members.len()];
+    let mut own = vec![(NONE, NONE); chat.messages.len()];
+    for (i, m) in chat.messages.iter().enumerate() {
+        let Some(last) = last.get_mut(m.sender as usize).filter(|_| !m.kind.is_event()) else { continue };
+        own[i].0 = *last;
+        if let Some(before) = own.get_mut(*last as usize) {
+            before.1 = i as u32;
+        }
+        *last = i as u32;
+    }
+    own
+}
+
+/// How the members of a chat write: who always replies by the app's own means says something by not doing it.
+fn habits(chat: &Chat, acts: &ChatActs) -> [f32; 3] {
+    let all = chat.messages.len().max(1) as f32;
+    let share =
+        |holds: &dyn Fn(usize) -> bool| (0..chat.messages.len()).filter(|i| holds(*i)).count() as f32 / all;
+    [
+        share(&|i| chat.messages[i].reply != NONE),
+        share(&|i| acts.messages[i].is(Act::Fulfil)),
+        share(&|i| acts.messages[i].posting.is_some()),
+    ]
+}
+
 impl<'a> Sight<'a> {
     pub fn new(
         chat: &'a Chat,
@@ -79,7 +114,8 @@ impl<'a> Sight<'a> {
         replies: &'a Replies,
     ) -> Self {
         let gap = chat.median_gap().max(1) as f32;
-        Sight { chat, acts, needs, draft, replies, gap, lately: lately(chat, acts) }
+        let (own, habits) = (own(chat), habits(chat, acts));
+        Sight { chat, acts, needs, draft, replies, gap, own, habits, lately: lately(chat, acts) }
     }
 
     /// Puts the features of the pairs of a message into `rows`, row after row.
@@ -111,6 +147,29 @@ impl<'a> Sight<'a> {
         set(F::fail, fail);
         set(F::promise, promise);
         set(F::act_most, fulfil.max(fail).max(promise));
+        set(F::offer, a.p(Act::Offer));
+        set(F::return_demand, a.p(Act::ReturnDemand));
+        set(F::complaint, a.p(Act::Complaint));
+        set(F::chat_only, a.p(Act::Chat));
+        let (before, after) = self.own[i];
+        if let Some(earlier) = self.acts.messages.get(before as usize) {
+            set(F::own_before, distance(pair.message - before));
+            set(F::own_before_fulfil, earlier.p(Act::Fulfil));
+            set(F::own_before_promise, earlier.p(Act::Promise));
+        } else {
+            set(F::own_before, ABSENT);
+        }
+        if let Some(later) = self.acts.messages.get(after as usize) {
+            set(F::own_after, distance(after - pair.message));
+            set(F::own_after_fulfil, later.p(Act::Fulfil));
+            set(F::own_after_fail, later.p(Act::Fail));
+        } else {
+            set(F::own_after, ABSENT);
+        }
+        let [replies, claims, postings] = self.habits;
+        set(F::replies_here, replies);
+        set(F::claims_here, claims);
+        set(F::postings_here, postings);
         set(F::thanks, a.p(Act::Thanks));
         set(F::requests, a.p(Act::Request).max(a.p(Act::Repost)));
         set(F::answer, yes(a.answer));

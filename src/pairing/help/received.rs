@@ -263,6 +263,15 @@ fn receipts_of(receipts: &[Receipt], at: usize) -> &[Receipt] {
 /// Log-odds that a receipt shows help, before the forest.
 pub(super) fn start(row: &[f32]) -> f32 {
     let at = |f: F| row[f as usize];
-    let p = (at(F::received) * at(F::promised).max(at(F::named)).max(at(F::mentioned))).clamp(0.01, 0.97);
+    let called = at(F::named).max(at(F::mentioned));
+    // "Got it, thanks Ana", where Ana promised it and has not said so far that she did it, is plain.
+    let plain = at(F::finished) >= PLAIN && at(F::thanks) >= 0.5 && at(F::claimed) == 0.0;
+    let plain = if plain { EVEN * called * at(F::promised) } else { 0.0 };
+    let p = (at(F::received) * at(F::promised).max(called)).max(plain).clamp(0.01, 0.97);
     (p / (1.0 - p)).ln()
 }
+
+/// Weight of words that a need is met from which they are plain.
+const PLAIN: f32 = 1.5;
+/// How likely a plain receipt is right before anything else is looked at.
+const EVEN: f32 = 0.5;
