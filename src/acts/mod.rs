@@ -5,6 +5,7 @@ mod context;
 mod draft;
 mod judge;
 
+pub(crate) use judge::is_label;
 pub use judge::{Gold, Labelled, Model, Reason, Rows, fit, rows};
 
 use crate::model::Chat;

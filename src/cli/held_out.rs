@@ -74,10 +74,8 @@ fn poorer(chat: &Chat) -> Chat {
         if CARDS.iter().any(|card| text.starts_with(card)) {
             message.kind = Kind::MiniProgram;
             message.text.len = 0;
-        } else if !matches!(message.kind, Kind::Text | Kind::Link)
-            && !message.kind.is_event()
-            && text.starts_with('[')
-            && text.find(']') == Some(text.len() - 1)
+        } else if matches!(message.kind, Kind::Image | Kind::Video | Kind::File | Kind::Voice | Kind::Sticker)
+            && acts::is_label(text)
         {
             message.text.len = 0;
         }

@@ -64,6 +64,9 @@ const ABSENT: f32 = -1.0;
 /// Messages ahead in which reactions are looked for.
 const AHEAD: usize = 8;
 
+/// Bytes up to which the same words again say nothing.
+const AGAIN: usize = 6;
+
 /// Kinds that are common, or have a column of their own.
 const PLAIN: &[Kind] = &[
     Kind::Text,
@@ -131,9 +134,9 @@ impl<'a> Sight<'a> {
             let acts = &draft.messages[i];
             spoken[who].1 =
                 spoken[who].1.saturating_add(u16::from(acts.is(Act::Rule) || acts.is(Act::Moderation)));
-            let folded = &signals[i].folded;
-            if folded.len() > 6 {
-                let times = texts.entry((m.sender, xxh3_64(folded.as_bytes()))).or_default();
+            let said = said(chat, signals, i);
+            if said.len() > AGAIN {
+                let times = texts.entry((m.sender, xxh3_64(said.as_bytes()))).or_default();
                 sight.text_again[i] = *times;
                 *times = times.saturating_add(1);
             }

@@ -6,6 +6,7 @@ mod said;
 mod settle;
 mod training;
 
+pub(crate) use said::is_label;
 pub use training::{Gold, Labelled, Rows, fit, rows};
 
 use super::draft::Draft;

@@ -23,28 +23,37 @@ const NEAR: usize = 6;
 /// Messages that say nothing, added to those of a member: of few messages little follows.
 const DOUBT: f64 = 2.0;
 
-/// What a message says, folded. Exports write a card or picture with a word in brackets or without, and many write
-/// nothing of it: to the model of wording all are the same.
+/// What a message says, folded. Exports write a card or picture with a word in brackets, of any language, or without,
+/// and many write nothing of it: to the model of wording all are the same.
 pub(super) fn said<'a>(chat: &Chat, signals: &'a [Signals], i: usize) -> Cow<'a, str> {
-    let (folded, kind) = (signals[i].folded.as_str(), chat.messages[i].kind);
-    if !folded.is_empty() {
-        return match kind {
-            Kind::MiniProgram if !folded.contains(CARD) => Cow::Owned(format!("{CARD} {folded}")),
-            _ => Cow::Borrowed(folded),
-        };
+    let folded = signals[i].folded.as_str();
+    match (chat.messages[i].kind, folded.is_empty()) {
+        (Kind::MiniProgram, false) if !folded.contains(CARD) => Cow::Owned(format!("{CARD} {folded}")),
+        (Kind::Image | Kind::Video | Kind::File | Kind::Voice, false) if !is_label(folded) => {
+            Cow::Borrowed(folded)
+        }
+        (Kind::Image, _) => Cow::Borrowed("[图片]"),
+        (Kind::Video, _) => Cow::Borrowed("[视频]"),
+        (Kind::Voice, _) => Cow::Borrowed("[语音]"),
+        (Kind::File, _) => Cow::Borrowed("[文件]"),
+        (Kind::MiniProgram | Kind::Link, true) => Cow::Borrowed(CARD),
+        (Kind::Sticker, true) => Cow::Borrowed("[表情]"),
+        (Kind::RedPacket, true) => Cow::Borrowed("[红包]"),
+        (Kind::Transfer, true) => Cow::Borrowed("[转账]"),
+        (Kind::Location, true) => Cow::Borrowed("[位置]"),
+        _ => Cow::Borrowed(folded),
     }
-    Cow::Borrowed(match kind {
-        Kind::MiniProgram | Kind::Link => CARD,
-        Kind::Image => "[图片]",
-        Kind::Video => "[视频]",
-        Kind::Voice => "[语音]",
-        Kind::Sticker => "[表情]",
-        Kind::File => "[文件]",
-        Kind::RedPacket => "[红包]",
-        Kind::Transfer => "[转账]",
-        Kind::Location => "[位置]",
-        _ => "",
-    })
+}
+
+/// Whether a text is nothing but the word of an export for a picture, voice message or file, and perhaps its length:
+/// all its letters are within its first brackets.
+pub(crate) fn is_label(text: &str) -> bool {
+    let close = match text.chars().next() {
+        Some('[') => ']',
+        Some('<') => '>',
+        _ => return false,
+    };
+    text.split_once(close).is_some_and(|(_, rest)| !rest.chars().any(char::is_alphabetic))
 }
 
 /// See the module.
@@ -147,16 +156,35 @@ mod tests {
             (Kind::MiniProgram, "果园 好友助力"),
             (Kind::MiniProgram, ""),
             (Kind::Image, ""),
+            (Kind::Image, "<Media omitted>"),
+            (Kind::Voice, "[voice message] 0:14"),
             (Kind::Image, "我的树"),
+            (Kind::Image, "[Photo] my tree"),
+            (Kind::Sticker, "[OK]"),
             (Kind::Text, ""),
         ] {
             builder.push(Draft { time: 1_700_000_000_000_000, sender, kind, text, ..Draft::default() });
         }
         let chat = builder.finish().unwrap();
         let seen = crate::signals::read(&chat, &Words::default()).unwrap();
-        let all: Vec<_> = (0..7).map(|i| said(&chat, &seen.messages, i).trim().to_owned()).collect();
+        let all: Vec<_> = (0..11).map(|i| said(&chat, &seen.messages, i).trim().to_owned()).collect();
         let card = "[小程序] 果园 好友助力";
-        assert_eq!(all, [card, card, card, "[小程序]", "[图片]", "我的树", ""]);
+        assert_eq!(
+            all,
+            [
+                card,
+                card,
+                card,
+                "[小程序]",
+                "[图片]",
+                "[图片]",
+                "[语音]",
+                "我的树",
+                "[photo] my tree",
+                "[ok]",
+                ""
+            ]
+        );
     }
 
     #[test]
