@@ -42,7 +42,7 @@ pub struct Labelled<'a> {
     pub weight: f32,
 }
 
-/// Small trees, slowly: there are some thousand labelled messages, not millions.
+/// Few trees: every message passes through them, and more of them hardly know better.
 fn settings(seed: u64) -> Settings {
     Settings { trees: 80, leaves: 16, rate: 0.105, least: 24, ridge: 6.0, sample: 0.6, columns: 0.5, seed }
 }
