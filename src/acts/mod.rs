@@ -96,6 +96,12 @@ impl MessageActs {
         self.given >> act as u32 & 1 == 1
     }
 
+    /// The act with the greatest probability; the first of several.
+    pub(crate) fn likeliest(&self) -> Act {
+        let first = |best: Act, act: &Act| if self.p(*act) > self.p(best) { *act } else { best };
+        ACTS.iter().fold(ACTS[0], first)
+    }
+
     /// Gives an act or takes it back.
     pub(crate) fn give(&mut self, act: Act, holds: bool) {
         self.given = self.given & !(1 << act as u32) | u32::from(holds) << act as u32;

@@ -288,8 +288,7 @@ impl Lexicon {
         }
         // "1，下面是我的", "叔 1": a short answer before or after other words. Only claims are
         // written this way; a "?" or "急" at the end of a sentence says something else.
-        let mut clauses =
-            core.split(|c: char| c.is_whitespace() || "，,。.!;；、~".contains(c)).filter(|c| !c.is_empty());
+        let mut clauses = core.split(ends_clause).filter(|c| !c.is_empty());
         let ends = [clauses.next(), clauses.next_back()];
         for clause in ends.into_iter().flatten().filter(|c| !NODS.contains(c)) {
             let found = self.whole.get(clause).or_else(|| self.whole.get(repeated(clause)?));
@@ -299,6 +298,10 @@ impl Lexicon {
         }
         cues
     }
+}
+
+fn ends_clause(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '，' | ',' | '。' | '.' | '!' | ';' | '；' | '、' | '~')
 }
 
 /// A language file.

@@ -2,6 +2,7 @@
 
 use super::block::{Block, Blocks, LANES};
 use super::quick::Quick;
+use fearless_simd::{Level, Simd, dispatch};
 use serde::{Deserialize, Serialize};
 
 /// One question of a tree: is feature `at` at most `most`?
@@ -133,7 +134,18 @@ pub struct Pull {
 /// One tree in so many is asked first; see [`Forest::add_to`].
 const FIRST: usize = 4;
 
-/// Adds what a forest says of the rows of a block to the scores of the first of them.
+/// Adds what a forest says of rows to their scores, in the widest registers that the processor has: the
+/// instructions are the same, and so are the bits.
+#[inline(always)]
+fn add_blocks<S: Simd>(_: S, quick: &[Quick; 2], rows: &Blocks, scores: &mut [f32], least: f32) {
+    for (block, scores) in rows.iter().zip(scores.chunks_mut(LANES)) {
+        add_block(quick, block, scores, least);
+    }
+}
+
+/// Adds what a forest says of the rows of a block to the scores of the first of them. Inlined, as only so it is
+/// compiled for the registers that were found.
+#[inline(always)]
 fn add_block([first, rest]: &[Quick; 2], block: Block<'_>, scores: &mut [f32], least: f32) {
     let row = |lane: usize| move |feature: usize| block.values[feature][lane];
     let mut said = [0.0f32; LANES];
@@ -209,13 +221,14 @@ impl Forest {
     /// Adds to the score of every row what [`Forest::score`] says of it. Where the first trees leave a score below
     /// `least`, which should lie well below what matters, the rest are not asked: they only correct.
     pub fn add_to(&self, scores: &mut [f32], rows: &Blocks, least: f32) {
+        if let Some(quick) = &self.quick {
+            dispatch!(Level::new(), simd => add_blocks(simd, quick, rows, scores, least));
+            return;
+        }
         for (block, scores) in rows.iter().zip(scores.chunks_mut(LANES)) {
-            match &self.quick {
-                Some(quick) => add_block(quick, block, scores, least),
-                None => scores.iter_mut().enumerate().for_each(|(lane, score)| {
-                    let row: Vec<f32> = block.values.iter().map(|x| x[lane]).collect();
-                    *score += self.score(&row);
-                }),
+            for (lane, score) in scores.iter_mut().enumerate() {
+                let row: Vec<f32> = block.values.iter().map(|x| x[lane]).collect();
+                *score += self.score(&row);
             }
         }
     }

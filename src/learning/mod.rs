@@ -19,10 +19,22 @@ macro_rules! features {
 }
 pub(crate) use features;
 
-pub use block::Blocks;
+use std::sync::LazyLock;
+
+pub use block::{Blocks, Row, RowMut};
 pub use boost::{Settings, fit};
 pub use forest::{Forest, Pull, Tree};
 pub use wording::{Example, Wording};
+
+/// Counts whose logarithms are kept.
+const KEPT: usize = 1024;
+
+static LOGARITHMS: LazyLock<Vec<f32>> = LazyLock::new(|| (0..KEPT).map(|n| (1.0 + n as f32).ln()).collect());
+
+/// The natural logarithm of one more than a count: what counts are to a model.
+pub fn log_count(n: u32) -> f32 {
+    LOGARITHMS.get(n as usize).copied().unwrap_or_else(|| (1.0 + n as f32).ln())
+}
 
 /// Rows of features, in groups of which the rows compete with each other.
 ///

@@ -51,6 +51,7 @@ impl Quick {
     }
 
     /// Adds the leaves that a row reaches to a sum, in the order of the trees. `row` gives its features.
+    #[inline(always)]
     pub fn add(&self, row: impl Fn(usize) -> f32, sum: f32) -> f32 {
         let mut stack = [u32::MAX; ON_STACK];
         let mut heap = Vec::new();
@@ -78,6 +79,7 @@ impl Quick {
     }
 
     /// What [`Quick::add`] does, for the rows of a block.
+    #[inline(always)]
     pub fn add_lanes(&self, block: Block<'_>, sums: &mut [f32; LANES]) {
         let mut stack = [[u32::MAX; LANES]; ON_STACK];
         let mut heap = Vec::new();

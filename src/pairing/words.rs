@@ -40,24 +40,25 @@ static STOP: LazyLock<HashSet<[char; 2], RandomState>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Content words of spaced scripts and CJK bigrams that are not claim words themselves.
-pub(super) fn collect(folded: &str, out: &mut HashSet<u64, RandomState>) {
-    for word in folded.split(|c: char| !c.is_alphanumeric()) {
-        if word.contains("http") {
-            continue;
-        }
-        let chars: Vec<char> = word.chars().collect();
-        if chars.iter().any(|c| is_cjk(*c)) {
-            for pair in chars.windows(2).filter(|p| p.iter().all(|c| is_cjk(*c))) {
-                let pair = [pair[0], pair[1]];
+/// Content words of spaced scripts and CJK bigrams that are not claim words themselves, each as a number.
+pub(super) fn collect(folded: &str, mut found: impl FnMut(u64)) {
+    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.contains("http")) {
+        if word.chars().any(is_cjk) {
+            for pair in word.chars().zip(word.chars().skip(1)).filter(|(a, b)| is_cjk(*a) && is_cjk(*b)) {
+                let pair = [pair.0, pair.1];
                 if pair[1] != '了' && !pair.contains(&'的') && !pair.contains(&'我') && !STOP.contains(&pair)
                 {
-                    out.insert(u64::from(u32::from(pair[0])) << 32 | u64::from(u32::from(pair[1])));
+                    found(u64::from(u32::from(pair[0])) << 32 | u64::from(u32::from(pair[1])));
                 }
             }
-        } else if chars.len() >= 5 && chars.iter().all(|c| c.is_alphabetic()) {
-            let stem: String = chars[..5].iter().collect();
-            out.insert(xxh3_64(stem.as_bytes()));
+        } else if word.chars().all(char::is_alphabetic)
+            && let Some((last, _)) = word.char_indices().nth(STEM - 1)
+        {
+            let stem = &word[..last + word[last..].chars().next().map_or(0, char::len_utf8)];
+            found(xxh3_64(stem.as_bytes()));
         }
     }
 }
+
+/// Letters by which words are told apart: endings change.
+const STEM: usize = 5;

@@ -104,8 +104,7 @@ impl Signals {
         } else {
             links::find(text)
         };
-        let card =
-            matches!(message.kind, Kind::MiniProgram) || said.contains("[小程序]") || said.contains("[链接]");
+        let card = message.kind == Kind::MiniProgram || says_card(&said);
         let opens = !links.is_empty() || card;
         let cues = if message.kind.is_event() { Cues::default() } else { lexicon.cues(&said) };
         let asks = said.contains('?');
@@ -113,6 +112,11 @@ impl Signals {
         let words = unlinked(&said).map(fold::word_count).sum();
         Self { folded: said, cues, links, opens, card, words, asks, personal, own_kind: None }
     }
+}
+
+/// Whether a folded text has the word that exports write for a card.
+fn says_card(folded: &str) -> bool {
+    folded.contains('[') && (folded.contains("[小程序]") || folded.contains("[链接]"))
 }
 
 /// The message without what it quotes: a reply must not inherit the request it answers.
@@ -123,6 +127,10 @@ fn unquoted(text: &str) -> &str {
                 return &rest[at + rule.len()..];
             }
         }
+    }
+    // Most messages are of one line.
+    if !text.contains('\n') {
+        return text;
     }
     if let Some(at) = text.find("\n引用:").or_else(|| text.find("\n[引用")) {
         return &text[..at];

@@ -7,7 +7,7 @@ use super::{TARGETS, Worded};
 use crate::acts::draft::{Around, Draft};
 use crate::acts::{ACTS, Act, MessageActs, NeedKind, Posting};
 use crate::data::CUES;
-use crate::learning::Wording;
+use crate::learning::{Wording, log_count};
 use crate::model::{Chat, Kind, NONE};
 use crate::replies::Replies;
 use crate::signals::Signals;
@@ -221,7 +221,7 @@ impl<'a> Sight<'a> {
         set(F::numbered, s.folded.lines().filter(numbered).count().min(9) as f32);
         set(F::cues_shown, s.cues.positive().count_ones() as f32);
         set(F::first_of_speaker, yes(self.spoken[i] == 0));
-        set(F::spoken, (1.0 + self.spoken[i] as f32).ln());
+        set(F::spoken, log_count(self.spoken[i]));
         set(F::share, (self.spoken[i] + 1) as f32 / (i + 1) as f32);
         set(F::led, f32::from(self.led[i].min(5)));
         set(F::exempt, yes(self.chat.members.get(m.sender as usize).is_some_and(|m| m.exempt)));
@@ -233,9 +233,9 @@ impl<'a> Sight<'a> {
         let m = &self.chat.messages[i];
         let mut set = |f: F, x: f32| row[f as usize] = x;
         let yes = |b: bool| f32::from(u8::from(b));
-        set(F::since_own, around.since_own.map_or(ABSENT, distance));
-        set(F::own_since, around.own.map_or(ABSENT, |(_, age)| distance(age)));
-        set(F::own_first_since, around.own.map_or(ABSENT, |(need, _)| distance(i as u32 - need.first)));
+        set(F::since_own, around.since_own.map_or(ABSENT, log_count));
+        set(F::own_since, around.own.map_or(ABSENT, |(_, age)| log_count(age)));
+        set(F::own_first_since, around.own.map_or(ABSENT, |(need, _)| log_count(i as u32 - need.first)));
         if let Some((need, _)) = around.own {
             set(F::own_question, yes(need.question));
             set(F::own_linked, yes(need.linked));
@@ -243,7 +243,7 @@ impl<'a> Sight<'a> {
             set(F::own_finished, yes(need.finished));
             set(F::own_service, yes(matches!(need.kind, NeedKind::Favour | NeedKind::Goods)));
         }
-        set(F::other_since, around.other.map_or(ABSENT, |(_, age)| distance(age)));
+        set(F::other_since, around.other.map_or(ABSENT, |(_, age)| log_count(age)));
         if let Some((need, _)) = around.other {
             set(F::other_question, yes(need.question));
             set(F::other_linked, yes(need.linked));
@@ -261,7 +261,7 @@ impl<'a> Sight<'a> {
         set(F::replies, yes(m.reply != NONE));
         if let Some(target) = self.chat.messages.get(m.reply as usize) {
             set(F::replies_to_self, yes(target.sender == m.sender));
-            set(F::replied_distance, distance((i as u32).saturating_sub(m.reply)));
+            set(F::replied_distance, log_count((i as u32).saturating_sub(m.reply)));
         }
         if let Some(need) = around.replied {
             set(F::replies_into_need, yes(need.requester != m.sender));
@@ -301,7 +301,7 @@ impl<'a> Sight<'a> {
             };
             row[f as usize] += p;
         }
-        row[F::likely_distance as usize] = distance((i as u32).saturating_sub(choices[0].0));
+        row[F::likely_distance as usize] = log_count((i as u32).saturating_sub(choices[0].0));
     }
 
     fn neighbours(&self, i: usize, row: &mut [f32]) {
@@ -364,10 +364,6 @@ impl<'a> Sight<'a> {
         set(F::finished, drafted.finished.clamp(-3.0, 6.0));
         set(F::link_group, yes(self.draft.link_group));
     }
-}
-
-fn distance(messages: u32) -> f32 {
-    (1.0 + messages as f32).ln()
 }
 
 #[cfg(test)]

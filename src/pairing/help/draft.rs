@@ -3,7 +3,7 @@
 
 use super::Evidence;
 use crate::acts::{Act, ChatActs, NeedKind};
-use crate::learning::sigmoid;
+use crate::learning::{log_count, sigmoid};
 use crate::model::{Chat, MICROS_PER_SECOND, NONE};
 use crate::pairing::floors::{Floors, How, Said};
 use crate::pairing::names::Names;
@@ -11,7 +11,6 @@ use crate::pairing::needs::{Need, links};
 use crate::pairing::words::{collect, counted, fails_first};
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 /// A message and a need that it may speak of.
 #[derive(Clone, Copy, Debug, Default)]
@@ -79,11 +78,11 @@ impl Pair {
     }
 }
 
-/// Every pair that is looked at, and where the pairs of a message lie.
+/// Every pair that is looked at.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
-    pub pairs: Vec<Pair>,
-    pub spans: Vec<Range<usize>>,
+    /// Per message that has any, in order: its pairs.
+    pub pairs: Vec<Vec<Pair>>,
     /// Per message: the need it speaks of, or [`NONE`].
     pub thread: Vec<u32>,
 }
@@ -174,9 +173,7 @@ impl Walk<'_> {
                 self.swept.insert(sender, self.chat.messages[i].time);
             }
         }
-        let start = self.draft.pairs.len();
-        self.draft.pairs.extend(pairs);
-        self.draft.spans.push(start..self.draft.pairs.len());
+        self.draft.pairs.push(pairs);
     }
 
     fn candidates(&mut self, i: usize, started: usize) -> Vec<Pair> {
@@ -189,9 +186,10 @@ impl Walk<'_> {
         let called = if folded.len() > SHORTEST_CALL { self.names.called(folded) } else { Vec::new() };
         let said_counts = counted(folded, acts.collective).map(|n| n.min(usize::from(u8::MAX)) as u8);
         let said_fails = fails_first(folded);
-        let mut words: HashSet<u64, RandomState> = HashSet::default();
-        collect(folded, &mut words);
-        let mine: Vec<u64> = words.into_iter().collect();
+        let mut mine: Vec<u64> = Vec::new();
+        collect(folded, |word| mine.push(word));
+        mine.sort_unstable();
+        mine.dedup();
         let mut recent: Vec<(u32, u32)> = (0..started)
             .rev()
             .take(CANDIDATES * 2)
@@ -209,7 +207,7 @@ impl Walk<'_> {
             }
         }
         let most = CANDIDATES + recent.len().saturating_sub(CANDIDATES * 2);
-        let mut out: Vec<Pair> = Vec::new();
+        let mut out: Vec<Pair> = Vec::with_capacity(most.min(recent.len()));
         let mut rank = 0.0f32;
         for (last, n) in recent.into_iter().take(most) {
             let need = &self.needs[n as usize];
@@ -262,12 +260,15 @@ impl Walk<'_> {
 
     /// Shared rare words: what the helper says beyond the claim also stands in the request.
     fn shared_words(&mut self, mine: &[u64], need: u32) -> u8 {
+        if mine.is_empty() {
+            return 0;
+        }
         let n = &self.needs[need as usize];
         let acts = self.acts;
         let tokens = self.tokens.entry(need).or_insert_with(|| {
-            let mut set = HashSet::default();
+            let mut set: HashSet<u64, RandomState> = HashSet::default();
             for m in std::iter::once(&n.first).chain(&n.parts) {
-                collect(&acts.folded[*m as usize], &mut set);
+                collect(&acts.folded[*m as usize], |word| _ = set.insert(word));
             }
             set
         });
@@ -327,12 +328,14 @@ impl Walk<'_> {
         let several =
             pairs.iter().filter(|p| p.strong(acts.answer) && p.score > 0.6).count() >= 2 && !acts.answer;
         let failing = acts.is(Act::Fail) && acts.is(Act::Fulfil);
-        let mut seen = HashSet::new();
+        let mut seen: Vec<u32> = Vec::new();
         for (k, pair) in pairs.iter_mut().enumerate() {
             let also = several && pair.strong(acts.answer) && pair.score > best - 3.0 && pair.score > 0.6;
-            if k > 0 && !also || !(seen.insert(self.needs[pair.need as usize].requester) || failing) {
+            let requester = self.needs[pair.need as usize].requester;
+            if k > 0 && !also || seen.contains(&requester) && !failing {
                 continue;
             }
+            seen.push(requester);
             let p = sigmoid(pair.score + 1.6) * p_act;
             if p >= 0.3 {
                 pair.drafted = p.min(0.99);
@@ -344,7 +347,7 @@ impl Walk<'_> {
 /// Log-odds of the rules that a message speaks of a need.
 fn score(pair: &Pair, kind: NeedKind, acts: &crate::acts::MessageActs) -> f32 {
     let near = pair.rank.min(MOST_RANK) * 0.75;
-    let mut score = 1.1 - near - (pair.distance.max(1) as f32).ln() * 0.35;
+    let mut score = 1.1 - near - log_count(pair.distance.max(1) - 1) * 0.35;
     if pair.reply {
         // A reply by id outweighs every nearer need.
         score += 6.0 + near;

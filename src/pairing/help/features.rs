@@ -2,12 +2,15 @@
 //! and open needs, pace in the chat's own gaps: minutes mean nothing across groups.
 
 use super::Outcome;
+use super::around::{Near, Rivals, Spoken};
 use super::draft::{Draft, Pair};
 use crate::acts::{Act, ChatActs, NeedKind};
+use crate::learning::{Blocks, RowMut, log_count};
 use crate::model::{Chat, NONE};
 use crate::pairing::floors::{How, Said};
 use crate::pairing::needs::Need;
 use crate::replies::Replies;
+use std::ops::Index;
 
 crate::learning::features! {
     // The message.
@@ -32,8 +35,6 @@ crate::learning::features! {
 
 pub(super) const WIDTH: usize = FEATURES.len();
 const ABSENT: f32 = -1.0;
-/// Messages ahead and back in which reactions are looked for.
-const NEAR: usize = 12;
 
 /// A chat with its draft, as the help model looks at it.
 pub(super) struct Sight<'a> {
@@ -43,6 +44,8 @@ pub(super) struct Sight<'a> {
     draft: &'a Draft,
     /// What every message answers by the reply model; empty when it was not asked.
     replies: &'a Replies,
+    /// What short waits mean here, per second: the logarithm of one more than their share of the median gap.
+    paces: Vec<f32>,
     /// Median of the gaps between messages, in seconds, at least one.
     gap: f32,
     /// The previous and the next message of the same sender.
@@ -51,6 +54,14 @@ pub(super) struct Sight<'a> {
     habits: [f32; 3],
     /// Per message, among the [`LATELY`] before it: postings of needs, and members who spoke.
     lately: Vec<(u16, u16)>,
+}
+
+/// Seconds of waiting whose meaning is kept.
+const PACES: usize = 4096;
+
+/// The logarithm of one more than so many seconds in median gaps.
+fn pace(waited: i64, gap: f32) -> f32 {
+    (waited.max(0) as f32 / gap).ln_1p()
 }
 
 /// Messages that show how crowded it is.
@@ -114,27 +125,32 @@ impl<'a> Sight<'a> {
         replies: &'a Replies,
     ) -> Self {
         let gap = chat.median_gap().max(1) as f32;
+        let paces = (0..PACES).map(|waited| pace(waited as i64, gap)).collect();
         let (own, habits) = (own(chat), habits(chat, acts));
-        Sight { chat, acts, needs, draft, replies, gap, own, habits, lately: lately(chat, acts) }
+        Sight { chat, acts, needs, draft, replies, paces, gap, own, habits, lately: lately(chat, acts) }
     }
 
-    /// Puts the features of the pairs of a message into `rows`, row after row.
-    pub fn rows(&self, pairs: &[Pair], rows: &mut Vec<f32>) {
-        let mut message = [0.0; WIDTH];
-        if let Some(first) = pairs.first() {
-            self.message(first, &mut message);
-        }
-        rows.clear();
-        rows.reserve(pairs.len() * WIDTH);
-        for (at, pair) in pairs.iter().enumerate() {
-            rows.extend_from_slice(&message);
-            let row = &mut rows[at * WIDTH..];
+    fn pace(&self, waited: i64) -> f32 {
+        let kept = usize::try_from(waited).ok().and_then(|waited| self.paces.get(waited));
+        kept.copied().unwrap_or_else(|| pace(waited, self.gap))
+    }
+
+    /// Writes the features of the pairs of a message into `blocks`, a row for each.
+    pub fn rows(&self, pairs: &[Pair], blocks: &mut Blocks) {
+        let Some(first) = pairs.first() else { return blocks.write(&[], 0, |_, _| {}) };
+        let mut shared = [0.0; WIDTH];
+        self.message(first, &mut shared);
+        self.crowd(pairs, &mut shared);
+        let near = Near::of(self.chat, self.draft, first.message as usize);
+        let rivals = Rivals::of(pairs);
+        blocks.write(&shared, pairs.len(), |at, row| {
+            let pair = &pairs[at];
             self.need(pair, row);
-            self.together(pairs, at, row);
-            self.between(pair, row);
-            self.follows(pair, row);
+            self.together(pairs, at, &rivals, row);
+            self.between(pair, &near, row);
+            self.follows(pair, &near, row);
             self.answers(pair, row);
-        }
+        });
     }
 
     fn message(&self, pair: &Pair, row: &mut [f32]) {
@@ -153,14 +169,14 @@ impl<'a> Sight<'a> {
         set(F::chat_only, a.p(Act::Chat));
         let (before, after) = self.own[i];
         if let Some(earlier) = self.acts.messages.get(before as usize) {
-            set(F::own_before, distance(pair.message - before));
+            set(F::own_before, log_count(pair.message - before));
             set(F::own_before_fulfil, earlier.p(Act::Fulfil));
             set(F::own_before_promise, earlier.p(Act::Promise));
         } else {
             set(F::own_before, ABSENT);
         }
         if let Some(later) = self.acts.messages.get(after as usize) {
-            set(F::own_after, distance(after - pair.message));
+            set(F::own_after, log_count(after - pair.message));
             set(F::own_after_fulfil, later.p(Act::Fulfil));
             set(F::own_after_fail, later.p(Act::Fail));
         } else {
@@ -183,7 +199,7 @@ impl<'a> Sight<'a> {
         set(F::fails_first, yes(pair.fails_first));
     }
 
-    fn need(&self, pair: &Pair, row: &mut [f32]) {
+    fn need(&self, pair: &Pair, row: &mut RowMut<'_>) {
         let need = &self.needs[pair.need as usize];
         let mut set = |f: F, x: f32| row[f as usize] = x;
         set(F::need_p, need.p);
@@ -196,16 +212,16 @@ impl<'a> Sight<'a> {
         set(F::postings, (need.reposts.partition_point(|r| *r < pair.message) + 1) as f32);
         set(F::parts, need.parts.len().min(6) as f32);
         set(F::closed, yes(pair.closed));
-        let since = if pair.closed { distance(pair.message - need.closed) } else { ABSENT };
+        let since = if pair.closed { log_count(pair.message - need.closed) } else { ABSENT };
         set(F::closed_since, since);
         let later = need.closed != NONE && need.closed > pair.message;
-        set(F::closes_later, if later { distance(need.closed - pair.message) } else { ABSENT });
+        set(F::closes_later, if later { log_count(need.closed - pair.message) } else { ABSENT });
         set(F::helped_by_others, f32::from(pair.helped_by_others));
         set(F::helped_by_me, yes(pair.helped_by_me));
         set(F::reposted, yes(pair.reposted));
     }
 
-    fn together(&self, pairs: &[Pair], at: usize, row: &mut [f32]) {
+    fn together(&self, pairs: &[Pair], at: usize, rivals: &Rivals, row: &mut RowMut<'_>) {
         let pair = &pairs[at];
         let need = &self.needs[pair.need as usize];
         let acts = &self.acts.messages[pair.message as usize];
@@ -214,23 +230,21 @@ impl<'a> Sight<'a> {
         let best_other = pairs[usize::from(at == 0)..].first().map_or(-9.0, |p| p.score);
         let next = pairs.get(at + 1).map_or(-9.0, |p| p.score);
         set(F::drafted, pair.drafted);
-        set(F::drafted_all, pairs.iter().filter(|p| p.drafted > 0.0).count() as f32);
         set(F::score, pair.score);
         set(F::behind, (pair.score - best_other).clamp(-9.0, 9.0));
         set(F::ahead, (pair.score - next).clamp(-9.0, 9.0));
         set(F::rank, pair.rank);
-        set(F::candidates, pairs.len() as f32);
-        set(F::distance, distance(pair.distance));
-        set(F::first_distance, distance(pair.message.saturating_sub(need.first)));
-        set(F::newer_needs, pairs.iter().filter(|p| p.distance < pair.distance).count() as f32);
+        set(F::distance, log_count(pair.distance));
+        set(F::first_distance, log_count(pair.message.saturating_sub(need.first)));
+        set(F::newer_needs, rivals.distances.iter().filter(|d| **d < pair.distance).count() as f32);
         let posted = (pair.message - pair.distance) as usize;
         let waited = self.chat.second(pair.message as usize) - self.chat.second(posted);
-        set(F::pace, (waited.max(0) as f32 / self.gap).ln_1p());
+        set(F::pace, self.pace(waited));
         set(F::replied_need, yes(pair.reply));
         set(F::replied_requester, yes(pair.reply_to_requester));
         set(F::mentioned, yes(pair.mention));
         set(F::called, yes(pair.name));
-        let other = pairs.iter().any(|p| (p.name || p.mention) && p.need != pair.need);
+        let other = rivals.called.iter().any(|need| *need != pair.need);
         set(F::called_other, yes(other && !pair.name && !pair.mention));
         set(F::shared, f32::from(pair.shared));
         set(F::same_link, yes(pair.link));
@@ -247,42 +261,37 @@ impl<'a> Sight<'a> {
         set(F::floor_except, said(|s| s.how == How::Excepted));
         set(F::floor_fails, said(|s| s.fails));
         set(F::floor_later, said(|s| s.later));
-        set(F::floor_other, yes(pair.floor.is_none() && pairs.iter().any(|p| p.floor.is_some())));
+        set(F::floor_other, yes(pair.floor.is_none() && rivals.floors));
     }
 
-    /// What was said between the need and the message.
-    fn between(&self, pair: &Pair, row: &mut [f32]) {
-        let need = &self.needs[pair.need as usize];
-        let i = pair.message as usize;
-        let helper = self.chat.messages[i].sender;
+    /// What all pairs of a message have in common.
+    fn crowd(&self, pairs: &[Pair], row: &mut [f32]) {
+        let i = pairs[0].message as usize;
         let mut set = |f: F, x: f32| row[f as usize] = x;
-        let (mut mine, mut theirs, mut engaged, mut threads) = (ABSENT, ABSENT, 0.0, 0u32);
-        for back in (i.saturating_sub(NEAR)..i).rev() {
-            let (sender, thread) = (self.chat.messages[back].sender, self.draft.thread[back]);
-            let age = (i - back) as f32;
-            if sender == helper && mine < 0.0 {
-                mine = age;
-            }
-            if sender == need.requester && theirs < 0.0 {
-                theirs = age;
-            }
-            if sender == helper && thread == pair.need {
-                engaged = 1.0;
-            }
-            threads += u32::from(thread != NONE && thread != pair.need);
-        }
+        set(F::drafted_all, pairs.iter().filter(|p| p.drafted > 0.0).count() as f32);
+        set(F::candidates, pairs.len() as f32);
         let (posted, spoke) = self.lately[i];
         set(F::posted_lately, f32::from(posted));
         set(F::spoke_lately, f32::from(spoke));
-        set(F::helper_since, mine);
-        set(F::requester_since, theirs);
-        set(F::helper_in_thread, engaged);
-        set(F::threads_between, threads as f32);
-        set(F::thread_before, yes(i > 0 && self.draft.thread[i - 1] == pair.need));
+    }
+
+    /// What was said between the need and the message.
+    fn between(&self, pair: &Pair, near: &Near, row: &mut RowMut<'_>) {
+        let requester = self.needs[pair.need as usize].requester;
+        let mut set = |f: F, x: f32| row[f as usize] = x;
+        let age = |said: Option<usize>| said.map_or(ABSENT, |back| (back + 1) as f32);
+        let before = near.before();
+        set(F::helper_since, age(before.iter().position(|b| b.sender == near.helper)));
+        set(F::requester_since, age(before.iter().position(|b| b.sender == requester)));
+        let engaged = before.iter().any(|b| b.sender == near.helper && b.thread == pair.need);
+        set(F::helper_in_thread, yes(engaged));
+        let other = |b: &&Spoken| b.thread != NONE && b.thread != pair.need;
+        set(F::threads_between, before.iter().filter(other).count() as f32);
+        set(F::thread_before, yes(before.first().is_some_and(|b| b.thread == pair.need)));
     }
 
     /// What the reply model says.
-    fn answers(&self, pair: &Pair, row: &mut [f32]) {
+    fn answers(&self, pair: &Pair, row: &mut RowMut<'_>) {
         let requester = self.needs[pair.need as usize].requester;
         let (mut need, mut person, mut nothing) = (ABSENT, ABSENT, ABSENT);
         if let Some(choices) = self.replies.of.get(pair.message as usize).filter(|c| !c.is_empty()) {
@@ -303,29 +312,24 @@ impl<'a> Sight<'a> {
     }
 
     /// How the requester and others react.
-    fn follows(&self, pair: &Pair, row: &mut [f32]) {
-        let need = &self.needs[pair.need as usize];
-        let i = pair.message as usize;
-        let helper = self.chat.messages[i].sender;
+    fn follows(&self, pair: &Pair, near: &Near, row: &mut RowMut<'_>) {
+        let requester = self.needs[pair.need as usize].requester;
         let mut set = |f: F, x: f32| row[f as usize] = x;
         let (mut soonest, mut thanks, mut fails, mut asks) = (ABSENT, 0.0f32, 0.0f32, 0.0f32);
-        let (mut replied, mut named, mut same) = (0.0, 0.0, 0.0);
-        for (ahead, later) in self.chat.messages.iter().enumerate().skip(i + 1).take(NEAR) {
-            let acts = &self.acts.messages[ahead];
-            if later.sender == need.requester {
+        let (mut replied, mut named, mut same) = (false, false, 0.0);
+        for (ahead, later) in near.after().iter().enumerate() {
+            if later.sender == requester {
                 if soonest < 0.0 {
-                    soonest = (ahead - i) as f32;
+                    soonest = (ahead + 1) as f32;
                 }
+                let acts = &self.acts.messages[later.message as usize];
                 thanks = thanks.max(acts.p(Act::Thanks));
                 fails = fails.max(acts.p(Act::Fail));
                 asks = asks.max(acts.p(Act::Request));
-                if later.reply == pair.message {
-                    replied = 1.0;
-                }
-                if self.chat.mentioned(ahead).contains(&helper) {
-                    named = 1.0;
-                }
-            } else if self.draft.thread[ahead] == pair.need {
+                let message = later.message as usize;
+                replied |= self.chat.messages[message].reply == pair.message;
+                named |= self.chat.mentioned(message).contains(&near.helper);
+            } else if later.thread == pair.need {
                 same += 1.0;
             }
         }
@@ -333,8 +337,8 @@ impl<'a> Sight<'a> {
         set(F::thanks_next, thanks);
         set(F::fails_next, fails);
         set(F::asks_next, asks);
-        set(F::replied_back, replied);
-        set(F::named_back, named);
+        set(F::replied_back, yes(replied));
+        set(F::named_back, yes(named));
         set(F::helpers_same, same);
     }
 }
@@ -343,13 +347,8 @@ pub(super) fn yes(b: bool) -> f32 {
     f32::from(u8::from(b))
 }
 
-/// Of so many messages, as a feature.
-pub(super) fn distance(messages: u32) -> f32 {
-    (1.0 + messages as f32).ln()
-}
-
 /// Log-odds of an outcome by the draft alone: what the forests add to.
-pub(super) fn start(row: &[f32], outcome: Outcome) -> f32 {
+pub(super) fn start<R: Index<usize, Output = f32> + ?Sized>(row: &R, outcome: Outcome) -> f32 {
     let at = |f: F| row[f as usize];
     let share = match outcome {
         Outcome::Done => at(F::fulfil),

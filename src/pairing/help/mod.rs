@@ -2,6 +2,7 @@
 //! it may speak of (`draft`); a trained model sees each such pair with what stands around it
 //! (`features`) and says how likely help, a failed try or a promise is.
 
+mod around;
 mod draft;
 mod features;
 mod labelled;
@@ -22,7 +23,7 @@ use crate::model::Chat;
 use crate::replies::Replies;
 use anyhow::Context;
 use draft::Pair;
-use features::{FEATURES, Sight, WIDTH, start};
+use features::{FEATURES, Sight, start};
 use rayon::prelude::*;
 use received::Receipt;
 use serde::{Deserialize, Serialize};
@@ -169,12 +170,11 @@ fn looked_at(chat: &Chat, acts: &ChatActs, replies: &Replies, model: &Model) -> 
     let draft = draft::draft(chat, acts, &needs, &need_of, &names);
     let sight = Sight::new(chat, acts, &needs, &draft, replies);
     let mut help: Vec<Help> = draft
-        .spans
+        .pairs
         .par_iter()
         .with_min_len(64)
-        .map_init(Table::default, |table, span| {
-            let pairs = &draft.pairs[span.clone()];
-            let judged = judge(&sight, pairs, model, table);
+        .map_init(Blocks::default, |rows, pairs| {
+            let judged = judge(&sight, pairs, model, rows);
             let found = pairs.iter().zip(judged).filter_map(|(pair, j)| record(chat, acts, &needs, pair, &j));
             found.collect::<Vec<Help>>()
         })
@@ -239,20 +239,11 @@ struct Judged {
     all: [f32; 3],
 }
 
-/// Features of the pairs of a message: row after row, and as they are scored.
-#[derive(Default)]
-struct Table {
-    rows: Vec<f32>,
-    blocks: Blocks,
-}
-
-/// Judges the pairs of one message. `table` is overwritten with their features.
-fn judge(sight: &Sight<'_>, pairs: &[Pair], model: &Model, table: &mut Table) -> Vec<Judged> {
-    let Table { rows, blocks } = table;
+/// Judges the pairs of one message. `rows` is overwritten with their features.
+fn judge(sight: &Sight<'_>, pairs: &[Pair], model: &Model, rows: &mut Blocks) -> Vec<Judged> {
     let Some(first) = pairs.first() else { return Vec::new() };
     let acts = &sight.acts.messages[first.message as usize];
     sight.rows(pairs, rows);
-    blocks.lay(rows, WIDTH);
     let forests = [
         (Outcome::Done, &model.done),
         (Outcome::Failed, &model.failed),
@@ -265,8 +256,8 @@ fn judge(sight: &Sight<'_>, pairs: &[Pair], model: &Model, table: &mut Table) ->
         if outcome != Outcome::Done && acts.p(outcome.act()) < SAID {
             continue;
         }
-        scores.iter_mut().zip(rows.chunks_exact(WIDTH)).for_each(|(s, row)| *s = start(row, outcome));
-        forest.add_to(&mut scores, blocks, HOPELESS);
+        scores.iter_mut().zip(rows.rows()).for_each(|(s, row)| *s = start(&row, outcome));
+        forest.add_to(&mut scores, rows, HOPELESS);
         all.iter_mut().zip(&scores).for_each(|(all, score)| all[k] = sigmoid(*score));
     }
     pairs.iter().zip(all).map(|(pair, all)| outcome(acts, pair, all)).collect()
@@ -334,14 +325,13 @@ pub fn explain(
     let names = Names::of(chat);
     let draft = draft::draft(chat, acts, &needs, &need_of, &names);
     let sight = Sight::new(chat, acts, &needs, &draft, replies);
-    let span = draft.spans.iter().find(|s| draft.pairs[s.start].message == i as u32);
-    let pairs = span.map_or(&[][..], |s| &draft.pairs[s.clone()]);
-    let mut table = Table::default();
-    let judged = judge(&sight, pairs, model, &mut table);
+    let pairs = draft.pairs.iter().find(|pairs| pairs[0].message == i as u32).map_or(&[][..], Vec::as_slice);
+    let mut rows = Blocks::default();
+    let judged = judge(&sight, pairs, model, &mut rows);
     let mut candidates: Vec<Candidate> = pairs
         .iter()
         .zip(judged)
-        .zip(table.rows.chunks_exact(WIDTH))
+        .zip(rows.rows())
         .map(|((pair, Judged { outcome, p, all }), row)| Candidate {
             need: pair.need,
             helper: chat.messages[i].sender,
@@ -349,7 +339,7 @@ pub fn explain(
             p,
             all,
             evidence: pair.evidence(),
-            pulls: model.done.strongest(row, NAMED),
+            pulls: model.done.strongest(&row.features().collect::<Vec<_>>(), NAMED),
         })
         .collect();
     let receipts = received::receipts(chat, acts, &needs, &need_of, &draft, &names);

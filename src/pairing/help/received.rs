@@ -3,8 +3,9 @@
 
 use super::Evidence;
 use super::draft::Draft;
-use super::features::{distance, yes};
+use super::features::yes;
 use crate::acts::{Act, ChatActs, NeedKind};
+use crate::learning::log_count;
 use crate::model::{Chat, NONE};
 use crate::pairing::names::Names;
 use crate::pairing::needs::Need;
@@ -95,12 +96,11 @@ pub(super) fn receipts(
     let mut claims: HashSet<(u32, u32), RandomState> = HashSet::default();
     let mut helpers = vec![0u8; needs.len()];
     let mut thanked: HashMap<(u32, u32), u8, RandomState> = HashMap::default();
-    let mut spans = draft.spans.iter().peekable();
+    let mut drafted = draft.pairs.iter().peekable();
     let mut out: Vec<Receipt> = Vec::new();
     for (i, a) in acts.messages.iter().enumerate() {
         let message = &chat.messages[i];
-        if let Some(span) = spans.next_if(|s| draft.pairs[s.start].message == i as u32) {
-            let pairs = &draft.pairs[span.clone()];
+        if let Some(pairs) = drafted.next_if(|pairs| pairs[0].message == i as u32) {
             for (place, pair) in pairs.iter().enumerate() {
                 // The needs that the rules choose, then those that they put next.
                 let likely = if pair.drafted > 0.0 { 1.0 } else { 1.0 / (place + 2) as f32 };
@@ -206,7 +206,7 @@ impl Sight<'_> {
         set(F::others_called, yes(of_message().any(|o| o.helper != r.helper && called(o))));
         set(F::candidates, of_message().count() as f32);
         set(F::promised, r.promised);
-        set(F::promised_since, if r.promise == NONE { ABSENT } else { distance(r.message - r.promise) });
+        set(F::promised_since, if r.promise == NONE { ABSENT } else { log_count(r.message - r.promise) });
         let from = if r.promise == NONE { i.saturating_sub(BACK) } else { r.promise as usize + 1 };
         let between = || (from..i).filter(|b| !self.chat.messages[*b].kind.is_event());
         set(F::said_since, between().filter(|b| self.chat.messages[*b].sender == m.sender).count() as f32);
@@ -226,7 +226,7 @@ impl Sight<'_> {
         }
         set(F::answers_helper, helper);
         set(F::answers_others, others);
-        set(F::need_since, distance(r.message - need.last_before(r.message)));
+        set(F::need_since, log_count(r.message - need.last_before(r.message)));
         set(F::need_question, yes(need.kind == NeedKind::Question));
         set(F::need_boost, yes(matches!(need.kind, NeedKind::Boost | NeedKind::Bargain)));
         set(F::need_favour, yes(need.kind == NeedKind::Favour));
@@ -245,9 +245,9 @@ impl Sight<'_> {
 
     /// Rare words that the message and the need share, at most nine.
     fn shared(&self, i: usize, need: &Need) -> f32 {
-        let (mut said, mut asked) = (HashSet::default(), HashSet::default());
-        collect(&self.acts.folded[i], &mut said);
-        collect(&self.acts.folded[need.first as usize], &mut asked);
+        let [mut said, mut asked]: [HashSet<u64, RandomState>; 2] = Default::default();
+        collect(&self.acts.folded[i], |word| _ = said.insert(word));
+        collect(&self.acts.folded[need.first as usize], |word| _ = asked.insert(word));
         said.intersection(&asked).count().min(9) as f32
     }
 }

@@ -5,7 +5,7 @@ use super::features::{FEATURES, Sight, WIDTH, start};
 use super::temper::{Temper, Weighed};
 use super::{Evidence, Help, KEPT, Model, Outcome, Pairing, received};
 use crate::acts::ChatActs;
-use crate::learning::{Forest, Settings, Table, sigmoid};
+use crate::learning::{Blocks, Forest, Row, Settings, Table, sigmoid};
 use crate::model::Chat;
 use crate::pairing::names::Names;
 use crate::pairing::needs::gather;
@@ -66,11 +66,10 @@ pub fn rows(chat: &Chat, acts: &ChatActs, replies: &Replies, truth: &Truth) -> R
     let draft = draft(chat, acts, &needs, &need_of, &names);
     let sight = Sight::new(chat, acts, &needs, &draft, replies);
     let mut rows = Rows { weight: truth.weight.0, ..Rows::default() };
-    let mut of_message = Vec::new();
-    for span in &draft.spans {
-        let pairs = &draft.pairs[span.clone()];
+    let mut of_message = Blocks::default();
+    for pairs in &draft.pairs {
         sight.rows(pairs, &mut of_message);
-        rows.values.extend_from_slice(&of_message);
+        rows.values.extend(of_message.rows().flat_map(Row::features));
         for pair in pairs {
             let need = truth.need_of.get(&needs[pair.need as usize].first);
             rows.outcomes.push(need.and_then(|n| truth.help.get(&(pair.message, *n)).copied()));

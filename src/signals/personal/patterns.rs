@@ -3,6 +3,7 @@
 
 use super::Datum;
 use super::checksums::{Verdict, brazil, card, hong_kong, iban, resident, spain, taiwan};
+use super::digits::fewest;
 use regex::{Regex, RegexSet, RegexSetBuilder};
 use std::sync::LazyLock;
 
@@ -301,14 +302,21 @@ pub(super) fn table() -> Vec<(Datum, String, Check)> {
 /// a search ten times slower; eight by eight they stay small and fast.
 pub(super) const TOGETHER: usize = 8;
 
-/// The patterns, a few to an automaton, which tells those that match.
-pub(super) static SETS: LazyLock<Vec<RegexSet>> = LazyLock::new(|| {
-    PATTERNS
-        .chunks(TOGETHER)
-        .filter_map(|some| {
-            RegexSetBuilder::new(some.iter().map(|p| p.regex.as_str())).dfa_size_limit(8 << 20).build().ok()
-        })
-        .collect()
+/// A few patterns in an automaton, which tells those that match.
+pub(super) struct Set {
+    pub patterns: RegexSet,
+    /// None of them matches a text with fewer digits.
+    pub digits: usize,
+}
+
+/// The patterns, in sets.
+pub(super) static SETS: LazyLock<Vec<Set>> = LazyLock::new(|| {
+    let set = |some: &[Pattern]| {
+        let patterns = some.iter().map(|p| p.regex.as_str());
+        let digits = patterns.clone().map(fewest).min().unwrap_or(0);
+        Some(Set { patterns: RegexSetBuilder::new(patterns).dfa_size_limit(8 << 20).build().ok()?, digits })
+    };
+    PATTERNS.chunks(TOGETHER).filter_map(set).collect()
 });
 
 /// All patterns.

@@ -26,9 +26,17 @@ static COPIED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 const PURPOSES: [&str; 9] = ["复制", "複製", "打开", "打開", "砍", "助力", "拼", "互", "领"];
 
+/// Letters and digits that every pattern asks for in a row, at least.
+const SHORTEST: usize = 6;
+
 /// Every share code in `text`, each once.
 pub(super) fn find(text: &str) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
+    // Few messages hold anything as long as a code.
+    let long = |part: &[u8]| part.len() >= SHORTEST;
+    if !text.as_bytes().split(|b| !b.is_ascii_alphanumeric()).any(long) {
+        return links;
+    }
     let purpose = PURPOSES.iter().any(|w| text.contains(w));
     if !purpose && !text.bytes().any(|b| b.is_ascii_digit()) {
         return links;

@@ -109,6 +109,13 @@ fn spots(text: &str) -> Vec<(usize, usize, String)> {
             }
         }
     }
+    // What follows needs a dot or a comma of its own: no name goes on across the slashes of a scheme.
+    let mut ends = found.iter().map(|f| (f.0, f.1)).collect::<Vec<_>>();
+    ends.sort_unstable();
+    if memchr::memchr2_iter(b'.', b',', text.as_bytes()).all(|at| covers(&ends, at)) {
+        found.sort_by_key(|f| f.0);
+        return found;
+    }
     let inside =
         |from: usize, found: &[(usize, usize, String)]| found.iter().any(|f| from >= f.0 && from < f.1);
     for hit in BARE.iter().flat_map(|r| r.find_iter(text)) {
@@ -138,6 +145,11 @@ fn spots(text: &str) -> Vec<(usize, usize, String)> {
     }
     found.sort_by_key(|f| f.0);
     found
+}
+
+/// Whether one of some stretches covers a place.
+fn covers(stretches: &[(usize, usize)], at: usize) -> bool {
+    stretches.iter().any(|(from, to)| (*from..*to).contains(&at))
 }
 
 /// Cuts what follows a link: text in another script after a path, closing brackets, punctuation.

@@ -16,6 +16,15 @@ pub(super) struct Plain {
 }
 
 impl Plain {
+    /// Nothing yet, of about so many bytes.
+    fn of_size(bytes: usize) -> Self {
+        Plain {
+            text: String::with_capacity(bytes),
+            places: Vec::with_capacity(bytes + 1),
+            mended: Vec::new(),
+        }
+    }
+
     /// The stretch of the original behind a stretch of the plain text.
     pub(super) fn original(&self, from: usize, to: usize) -> (usize, usize) {
         (self.places[from] as usize, self.places[to] as usize)
@@ -49,7 +58,7 @@ fn stays(c: char) -> bool {
 
 /// Unfolds characters and drops those without width.
 pub(super) fn plain(text: &str) -> Plain {
-    let mut out = Plain::default();
+    let mut out = Plain::of_size(text.len());
     for (at, c) in text.char_indices() {
         if c.is_ascii() || stays(c) {
             out.push(c, at);
@@ -87,8 +96,9 @@ pub(super) fn plain(text: &str) -> Plain {
 
 /// Rewrites what stands for a dot between a name and a suffix, and closes gaps.
 fn join(from: Plain) -> Plain {
-    let chars: Vec<(usize, char)> = from.text.char_indices().collect();
-    let mut out = Plain { mended: from.mended.clone(), ..Plain::default() };
+    let mut chars: Vec<(usize, char)> = Vec::with_capacity(from.text.len());
+    chars.extend(from.text.char_indices());
+    let mut out = Plain { mended: from.mended.clone(), ..Plain::of_size(from.text.len()) };
     let mut i = 0;
     while i < chars.len() {
         let (at, c) = chars[i];
@@ -166,7 +176,9 @@ fn spaced_letters(chars: &[(usize, char)]) -> Option<usize> {
 fn dot(chars: &[(usize, char)]) -> Option<usize> {
     // Hardly any character begins one of them.
     let first = chars.first()?.1;
-    if !"[({（ 点。·•.\n".contains(first) && !pictorial(first) {
+    if !matches!(first, '[' | '(' | '{' | '（' | ' ' | '点' | '。' | '·' | '•' | '.' | '\n')
+        && !pictorial(first)
+    {
         return None;
     }
     const SIGNS: [&str; 16] = [
