@@ -91,7 +91,7 @@ impl MessageActs {
         self.p[act as usize]
     }
 
-    /// Whether the act is given: its probability reaches the act's threshold.
+    /// Whether the act is given: it is more likely than not.
     pub fn is(&self, act: Act) -> bool {
         self.given >> act as u32 & 1 == 1
     }

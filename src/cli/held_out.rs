@@ -105,7 +105,6 @@ pub(super) fn fit(chats: &[&Prepared], seed: u64) -> Weights {
     let fold_of = split(chats, FOLDS);
     let folds = fold_of.iter().max().map_or(0, |last| last + 1);
     let mut seen: Vec<Vec<help::Rows>> = Vec::new();
-    let mut judged: Vec<(acts::ChatActs, &LabelledChat)> = Vec::new();
     for fold in 0..folds {
         let others: Vec<&acts::Rows> =
             chats.iter().zip(&fold_of).filter(|(_, f)| **f != fold).flat_map(|(c, _)| c.rows()).collect();
@@ -115,16 +114,13 @@ pub(super) fn fit(chats: &[&Prepared], seed: u64) -> Weights {
             for View { chat: met, seen, replies, .. } in &chat.views {
                 let acts = acts::classify(met, seen.clone(), replies, &judge);
                 part.push(help::rows(met, &acts, replies, &chat.labelled.truth));
-                judged.push((acts, &chat.labelled));
             }
         }
         seen.push(part);
     }
     let all: Vec<&acts::Rows> = chats.iter().flat_map(|c| c.rows()).collect();
     let help = help::fit(&seen, seed);
-    let judged: Vec<(&acts::ChatActs, &[Option<acts::Gold>])> =
-        judged.iter().map(|(acts, chat)| (acts, chat.acts.as_slice())).collect();
-    Weights::new(acts::fit(&all, seed).with_thresholds(&judged), help)
+    Weights::new(acts::fit(&all, seed), help)
 }
 
 /// A chat as weights that have not seen it judge it.

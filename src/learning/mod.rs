@@ -121,31 +121,6 @@ pub fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// The threshold at which judgements of (probability, truth) have the best F, between `low` and
-/// `high`; the middle of the best stretch, so that one case more or less does not move it far.
-pub fn best_threshold(judged: &[(f32, bool)], low: f32, high: f32) -> f32 {
-    let positives = judged.iter().filter(|(_, t)| *t).count() as f32;
-    let f = |threshold: f32| {
-        let (mut right, mut found) = (0.0f32, 0.0f32);
-        for (p, t) in judged {
-            if *p >= threshold {
-                found += 1.0;
-                right += f32::from(u8::from(*t));
-            }
-        }
-        2.0 * right / (found + positives).max(1.0)
-    };
-    let steps: Vec<f32> = (0..=40).map(|i| low + (high - low) * i as f32 / 40.0).collect();
-    // Neighbouring thresholds are averaged: a peak of one step is chance.
-    let scores: Vec<f32> = steps.iter().map(|t| f(*t)).collect();
-    let smooth = |i: usize| {
-        let near = &scores[i.saturating_sub(3)..(i + 4).min(scores.len())];
-        near.iter().sum::<f32>() / near.len() as f32
-    };
-    let best = (0..steps.len()).max_by(|a, b| smooth(*a).total_cmp(&smooth(*b)).then(b.cmp(a)));
-    best.map_or(0.5, |i| steps[i])
-}
-
 /// Turns the scores of a group into probabilities, in place: softmax, or the logistic function
 /// for a group of one.
 pub fn probabilities(scores: &mut [f32]) {

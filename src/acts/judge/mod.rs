@@ -64,8 +64,6 @@ pub struct Model {
     wording: Wording,
     /// One forest per target, in order.
     forests: Vec<Forest>,
-    /// Probability from which each of the acts after the postings is given.
-    thresholds: Vec<f32>,
 }
 
 impl Model {
@@ -81,7 +79,7 @@ impl Model {
     pub fn checked(self) -> anyhow::Result<Self> {
         let names = names();
         let fits = self.forests.len() == TARGETS.len() && self.forests.iter().all(|f| f.fits(&names));
-        let fits = fits && self.thresholds.len() == JUDGED.len() && self.wording.targets() == TARGETS.len();
+        let fits = fits && self.wording.targets() == TARGETS.len();
         fits.then_some(self).context("acts model of another version of huzhu: train it again")
     }
 }
@@ -118,7 +116,7 @@ pub(super) fn judge(
         .collect();
     let mut judged: Vec<Judged> = vec![[0.0; TARGETS.len()]; chat.messages.len()];
     people.iter().zip(parts.into_iter().flatten()).for_each(|(i, p)| judged[*i] = p);
-    settle::settle(chat, signals, draft, &judged, &model.thresholds)
+    settle::settle(chat, signals, draft, &judged)
 }
 
 /// Messages that are judged at a time: they are scored side by side, and their columns fit into a near cache.

@@ -13,13 +13,7 @@ use std::collections::HashMap;
 /// Needs of a member that a repost may mean, newest first.
 const OWN_NEEDS: usize = 6;
 
-pub(super) fn settle(
-    chat: &Chat,
-    signals: &[Signals],
-    draft: Draft,
-    judged: &[Judged],
-    thresholds: &[f32],
-) -> Vec<MessageActs> {
+pub(super) fn settle(chat: &Chat, signals: &[Signals], draft: Draft, judged: &[Judged]) -> Vec<MessageActs> {
     let mut messages = draft.messages;
     let mut postings = Postings { chat, signals, own: HashMap::default(), objects: HashMap::default() };
     // The last ad or fraud of each member.
@@ -33,11 +27,10 @@ pub(super) fn settle(
         // A picture right after an offer belongs to it.
         let goes_on = pitched.get(sender).is_some_and(|last| last.is_some_and(|l| i - l <= CLOSE));
         let hollow = !goes_on && is_hollow(&signals[i]);
-        for ((act, p), threshold) in JUDGED.iter().zip(&judged[i][POSTINGS..]).zip(thresholds) {
+        for (act, p) in JUDGED.iter().zip(&judged[i][POSTINGS..]) {
             let hollow = matches!(act, Act::Ad | Act::Scam) && hollow;
             let p = if hollow { p.min(HOLLOW) } else { *p };
-            acts.p[*act as usize] = p;
-            acts.give(*act, p >= *threshold);
+            acts.set(*act, p);
         }
         if let (true, Some(last)) = (acts.is(Act::Ad) || acts.is(Act::Scam), pitched.get_mut(sender)) {
             *last = Some(i);

@@ -4,7 +4,7 @@ use super::features::{BLOCKS, Sight, WIDTH, names};
 use super::said::{Said, said};
 use super::{JUDGED, Judged, Model, POSTINGS, RECEIVED, TARGETS, Worded, starts};
 use crate::acts::draft::draft;
-use crate::acts::{Act, ChatActs, Posting};
+use crate::acts::{Act, Posting};
 use crate::learning::{Example, Settings, Table, Wording};
 use crate::model::Chat;
 use crate::replies::Replies;
@@ -144,7 +144,7 @@ pub fn fit(chats: &[&Rows], seed: u64) -> Model {
             crate::learning::fit(&table, &names, &settings(seed))
         })
         .collect();
-    Model { wording: wording(distinct.values()), forests, thresholds: vec![0.5; JUDGED.len()] }
+    Model { wording: wording(distinct.values()), forests }
 }
 
 fn of_wording(wording: &Wording, grams: &[u64]) -> Worded {
@@ -162,24 +162,4 @@ fn wording<'a>(chats: impl Iterator<Item = &'a &'a Rows>) -> Wording {
         .map(|(grams, truth, weight)| Example { grams, truth, weight })
         .collect();
     Wording::fit(&examples, TARGETS.len())
-}
-
-/// Lowest and highest threshold of an act. Rare acts would reach their best F lower; but what is given then
-/// is mostly wrong.
-const THRESHOLDS: (f32, f32) = (0.4, 0.55);
-
-impl Model {
-    /// Sets the thresholds to those with the best F on chats that were judged by models that had not
-    /// seen them.
-    pub fn with_thresholds(mut self, judged: &[(&ChatActs, &[Option<Gold>])]) -> Self {
-        for (threshold, act) in self.thresholds.iter_mut().zip(JUDGED) {
-            let pairs: Vec<(f32, bool)> = judged
-                .iter()
-                .flat_map(|(acts, gold)| acts.messages.iter().zip(*gold))
-                .filter_map(|(m, gold)| Some((m.p(*act), gold.as_ref()?.acts.contains(act))))
-                .collect();
-            *threshold = crate::learning::best_threshold(&pairs, THRESHOLDS.0, THRESHOLDS.1);
-        }
-        self
-    }
 }
