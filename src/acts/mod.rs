@@ -91,7 +91,7 @@ impl MessageActs {
         self.p[act as usize]
     }
 
-    /// Whether the act is given: it is more likely than not.
+    /// Whether the act is given: from a probability of one half on.
     pub fn is(&self, act: Act) -> bool {
         self.given >> act as u32 & 1 == 1
     }

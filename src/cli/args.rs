@@ -244,7 +244,9 @@ pub struct Evaluate {
     /// Seed of the samples that are drawn for fitting and intervals.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Also write the reply links of annotated logs here, a line `NAME:ANSWER ANSWERED -` each.
+    /// Also write what was judged here: of labelled chats a CSV row per record of help (chat, message,
+    /// first message of the need, probability, whether it is right), of annotated logs a line
+    /// `NAME:ANSWER ANSWERED -` per reply link.
     #[arg(long, value_name = "FILE")]
     pub predictions: Option<PathBuf>,
     /// Print the figures as JSON.

@@ -6,6 +6,7 @@ use super::labelled::{LabelledChat, chats, logs};
 use super::score::{Figure, Figures, Gold, figure};
 use super::score_links::{Bin, Compared, compare, figures, reliability};
 use crate::replies::Model;
+use crate::text::escape;
 use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::path::Path;
@@ -44,6 +45,9 @@ fn labelled_chats(args: &Evaluate, labelled: Vec<LabelledChat>) -> Result<()> {
         let weights = super::weights(args.model.as_deref(), args.pairing)?;
         labelled.iter().map(|chat| judge(chat, &weights)).collect::<Result<Vec<_>>>()?
     };
+    if let Some(path) = &args.predictions {
+        super::write_whole(path, vec![records(&judged)?])?;
+    }
     let mut out = std::io::stdout().lock();
     if let [only] = judged.as_slice() {
         if args.json {
@@ -55,9 +59,9 @@ fn labelled_chats(args: &Evaluate, labelled: Vec<LabelledChat>) -> Result<()> {
         return Ok(());
     }
     let pooled = pooled(&judged);
-    let records = || judged.iter().flat_map(|j| j.records.iter().copied());
-    let (bins, error) = reliability(records());
-    let brier = brier(records());
+    let rated = || judged.iter().flat_map(|j| &j.records).map(|r| (r.p, r.right));
+    let (bins, error) = reliability(rated());
+    let brier = brier(rated());
     if args.json {
         let each: serde_json::Map<String, serde_json::Value> = judged
             .iter()
@@ -79,8 +83,22 @@ fn labelled_chats(args: &Evaluate, labelled: Vec<LabelledChat>) -> Result<()> {
         line(&mut out, name, f)?;
     }
     calibration(&mut out, &bins, error)?;
-    writeln!(out, "Brier score {brier:.4} over {} records", records().count())?;
+    writeln!(out, "Brier score {brier:.4} over {} records", rated().count())?;
     Ok(())
+}
+
+/// The records of help as CSV.
+fn records(judged: &[Judged]) -> Result<Vec<u8>> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["chat", "message", "need", "p", "right"])?;
+    for chat in judged {
+        for r in &chat.records {
+            let right = if r.right { "1" } else { "0" };
+            let [name, message, need] = [&chat.name, &r.message, &r.need].map(|cell| escape::csv_cell(cell));
+            out.write_record([&*name, &*message, &*need, &format!("{:.4}", r.p), right])?;
+        }
+    }
+    Ok(out.into_inner().map_err(|e| e.into_error())?)
 }
 
 /// Counts of all chats together.

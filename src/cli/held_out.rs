@@ -130,8 +130,21 @@ pub(super) struct Judged {
     pub name: String,
     /// Its figures.
     pub figures: Figures,
-    /// Probability and truth of every record of help that was considered.
-    pub records: Vec<(f32, bool)>,
+    /// Every record of help that was considered.
+    pub records: Vec<Record>,
+}
+
+/// A record of help as it was judged, and what the labels say of it.
+#[derive(Debug)]
+pub(super) struct Record {
+    /// Id of the message.
+    pub message: String,
+    /// Id of the message that states the need first.
+    pub need: String,
+    /// Probability that it is right.
+    pub p: f32,
+    /// Whether it is.
+    pub right: bool,
 }
 
 /// The part that each chat belongs to, of at most `most`: chats of one series belong to one part.
@@ -198,7 +211,12 @@ pub(super) fn judge(labelled: &LabelledChat, weights: &Weights) -> Result<Judged
         .help
         .iter()
         .filter(|h| h.outcome == pairing::Outcome::Done)
-        .map(|h| (h.p, labelled.truth.holds(&pairing, h)))
+        .map(|h| Record {
+            message: labelled.chat.label(h.message as usize),
+            need: labelled.chat.label(pairing.needs[h.need as usize].first as usize),
+            p: h.p,
+            right: labelled.truth.holds(&pairing, h),
+        })
         .collect();
     Ok(Judged { name: labelled.name.clone(), figures: score(&analysis, &labelled.gold)?, records })
 }

@@ -12,7 +12,7 @@ pub struct Blocks {
     rows: usize,
     /// Block after block, feature after feature: the values of the rows.
     values: Vec<[f32; LANES]>,
-    /// Likewise: the greatest of them.
+    /// Likewise: the greatest of them, or more.
     tops: Vec<f32>,
 }
 
@@ -121,9 +121,9 @@ impl Blocks {
     }
 }
 
-/// The greater of two numbers; unlike `f32::max` it need not look for NaN.
-fn greater(x: f32, y: f32) -> f32 {
-    if x > y { x } else { y }
+/// The greater of a number and another that may be NaN, in one instruction.
+fn greater(top: f32, x: f32) -> f32 {
+    if x > top { x } else { top }
 }
 
 #[cfg(test)]
@@ -143,13 +143,17 @@ mod tests {
             });
             for blocks in [&laid, &written] {
                 assert_eq!(blocks.rows().flat_map(Row::features).collect::<Vec<_>>(), rows);
-                assert_eq!(
-                    blocks.rows().filter(|row| row[2] > 0.0).count(),
-                    laid.rows().filter(|row| row[2] > 0.0).count()
-                );
-                for block in blocks.iter() {
-                    let most = |x: &[f32; LANES]| x.iter().copied().fold(f32::MIN, f32::max);
-                    assert!(block.values.iter().zip(block.tops).all(|(x, top)| most(x) <= top.max(0.0)));
+                for (row, x) in
+                    blocks.rows().enumerate().flat_map(|(n, row)| row.features().map(move |x| (n, x)))
+                {
+                    let block = blocks.iter().nth(row / LANES).unwrap();
+                    assert!(
+                        block
+                            .values
+                            .iter()
+                            .zip(block.tops)
+                            .any(|(all, top)| all[row % LANES] == x && x <= *top)
+                    );
                 }
             }
         }

@@ -135,7 +135,7 @@ pub struct Pull {
 const FIRST: usize = 4;
 
 /// Adds what a forest says of rows to their scores, in the widest registers that the processor has: the
-/// instructions are the same, and so are the bits.
+/// operations and their order are the same, and so are the bits.
 #[inline(always)]
 fn add_blocks<S: Simd>(_: S, quick: &[Quick; 2], rows: &Blocks, scores: &mut [f32], least: f32) {
     for (block, scores) in rows.iter().zip(scores.chunks_mut(LANES)) {

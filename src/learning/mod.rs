@@ -26,10 +26,11 @@ pub use boost::{Settings, fit};
 pub use forest::{Forest, Pull, Tree};
 pub use wording::{Example, Wording};
 
-/// Counts whose logarithms are kept.
-const KEPT: usize = 1024;
+/// Counts whose logarithms are looked up.
+const LOOKED_UP: usize = 1024;
 
-static LOGARITHMS: LazyLock<Vec<f32>> = LazyLock::new(|| (0..KEPT).map(|n| (1.0 + n as f32).ln()).collect());
+static LOGARITHMS: LazyLock<Vec<f32>> =
+    LazyLock::new(|| (0..LOOKED_UP).map(|n| (1.0 + n as f32).ln()).collect());
 
 /// The natural logarithm of one more than a count: what counts are to a model.
 pub fn log_count(n: u32) -> f32 {

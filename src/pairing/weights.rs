@@ -61,7 +61,8 @@ impl Weights {
     /// # Errors
     /// When the text holds no weights, or those of another version.
     pub fn parse(json: &str) -> anyhow::Result<Self> {
-        let weights: Weights = serde_json::from_str(json).context("no weights of acts and help")?;
+        let weights: Weights = serde_json::from_str(json)
+            .context("no weights of acts and help, or those of another version: train them again")?;
         Ok(Weights::new(weights.acts.checked()?, weights.help.checked()?))
     }
 }

@@ -108,7 +108,7 @@ impl Ground<'_> {
         let a = &self.acts.messages[i];
         let (ad, scam) = (f64::from(a.p(Act::Ad)), f64::from(a.p(Act::Scam)));
         for (signal, act, p, most) in [(Signal::Ad, Act::Ad, ad, 5.0), (Signal::Scam, Act::Scam, scam, 5.5)] {
-            let given = a.is(act) && p >= super::EVEN;
+            let given = a.is(act);
             if given || p >= 0.15 {
                 found.push((signal, if given { most * p.max(0.6) } else { 4.0 * p }));
             }

@@ -85,9 +85,6 @@ const LOOK: f64 = 5.0;
 const ALONE: f64 = 6.5;
 /// The same where the judge calls it one.
 const WORDED: f64 = 4.0;
-/// Probability of an ad or a scam from which the judge's word counts as such: below, it is one piece of evidence
-/// among others.
-const EVEN: f64 = 0.5;
 /// Probability of an ad or a scam from which it is one even where it also asks for something.
 const SURE: f32 = 0.85;
 /// So many ads or scams make an advertiser of a member who also writes other things.
@@ -208,7 +205,7 @@ fn is_shown(ground: &Ground<'_>, i: usize, weighed: &Weighed, points: f64) -> bo
         return true;
     }
     let believed = a.p(Act::Ad).max(a.p(Act::Scam));
-    let worded = (a.is(Act::Ad) || a.is(Act::Scam)) && f64::from(believed) >= EVEN;
+    let worded = a.is(Act::Ad) || a.is(Act::Scam);
     let kinds = kinds_of_evidence(signals);
     let several = kinds >= 2;
     // Of somebody who helps, the judge has to be sure of it, or the evidence is more.

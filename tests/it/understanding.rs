@@ -202,13 +202,21 @@ fn trains_the_same_weights_twice_and_uses_them() {
     let figures: Value = serde_json::from_str(&held).unwrap();
     let requests = figures["parts"][0][1]["f"].as_f64().unwrap();
     assert!(requests > 0.6, "requests F {requests} on a chat of a language it was not fitted on");
-    std::fs::write(&b, "{\"acts\": {\"forests\": [], \"thresholds\": []}, \"help\": {}}").unwrap();
-    let output = Command::cargo_bin("huzhu")
-        .unwrap()
-        .args(["audit", "-q", "--model", b.to_str().unwrap(), "fixtures/chats/pt1/chat.jsonl"])
-        .output()
-        .unwrap();
-    assert!(!output.status.success());
+    // Weights of a version that cut every act at a threshold of its own.
+    let trained = std::fs::read_to_string(&a).unwrap();
+    let before = trained.replacen("\"forests\":", "\"thresholds\":[0.4],\"forests\":", 1);
+    assert_ne!(before, trained);
+    for faulty in [before.as_str(), "{\"acts\": {\"forests\": []}, \"help\": {}}"] {
+        std::fs::write(&b, faulty).unwrap();
+        let output = Command::cargo_bin("huzhu")
+            .unwrap()
+            .args(["audit", "-q", "--model", b.to_str().unwrap(), "fixtures/chats/pt1/chat.jsonl"])
+            .output()
+            .unwrap();
+        assert!(!output.status.success());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("b.json") && said.contains("train them again"), "{said}");
+    }
 }
 
 #[test]
@@ -221,7 +229,10 @@ fn cross_validation_judges_chats_that_were_not_seen() {
             std::fs::copy(Path::new("fixtures/chats").join(name).join(file), to.join(file)).unwrap();
         }
     }
-    let out = huzhu(&["evaluate", "--json", "--cross-validate", folder.path().to_str().unwrap()]);
+    let records = folder.path().join("records.csv");
+    let records = records.to_str().unwrap();
+    let chats = folder.path().to_str().unwrap();
+    let out = huzhu(&["evaluate", "--json", "--cross-validate", chats, "--predictions", records]);
     let value: Value = serde_json::from_str(&out).unwrap();
     let f = |chat: &str| value["chats"][chat]["parts"][0][1]["f"].as_f64().unwrap();
     assert!(f("es") > 0.85 && f("es2") > 0.7, "{} {}", f("es"), f("es2"));
@@ -229,7 +240,20 @@ fn cross_validation_judges_chats_that_were_not_seen() {
     let f = value["pooled"][0][1]["f"].as_f64().unwrap();
     assert!(interval[0].as_f64().unwrap() < f && f < interval[1].as_f64().unwrap());
     // Two chats to learn from are little: only that the score is better than knowing nothing of it.
-    assert!(value["brier"].as_f64().unwrap() < 0.4);
+    let brier = value["brier"].as_f64().unwrap();
+    assert!(brier < 0.4);
+    // The records that were written are those the figures are of.
+    let written: Vec<(String, f64, f64)> = csv::Reader::from_path(records)
+        .unwrap()
+        .records()
+        .map(|row| row.unwrap())
+        .map(|row| (row[0].to_owned(), row[3].parse().unwrap(), row[4].parse().unwrap()))
+        .collect();
+    let chats: std::collections::BTreeSet<&str> = written.iter().map(|row| row.0.as_str()).collect();
+    assert_eq!(chats.into_iter().collect::<Vec<_>>(), ["es", "es2", "pt1"]);
+    let squares = written.iter().map(|(_, p, right)| (p - right).powi(2));
+    let again = squares.sum::<f64>() / written.len() as f64;
+    assert!((again - brier).abs() < 1e-3, "{again} {brier}");
 }
 
 /// The help records of every message: (needs, outcome).

@@ -59,6 +59,7 @@ const RECEIVED: usize = TARGETS.len() - 1;
 
 /// Weights of the judge.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Model {
     /// What wording alone says of the targets.
     wording: Wording,
@@ -119,7 +120,7 @@ pub(super) fn judge(
     settle::settle(chat, signals, draft, &judged)
 }
 
-/// Messages that are judged at a time: they are scored side by side, and their columns fit into a near cache.
+/// Messages that are worked on at a time: they are scored side by side, and their columns fit into a near cache.
 const PART: usize = 64;
 
 fn said(chat: &Chat, sight: &Sight<'_>, wording: &Wording) -> Said {

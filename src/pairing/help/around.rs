@@ -1,4 +1,4 @@
-//! What stands around a message, gathered once for all the needs that it may speak of.
+//! What the pairs of a message share: the other pairs, and the messages before and after.
 
 use super::draft::{Draft, Pair};
 use crate::model::Chat;
@@ -35,6 +35,7 @@ pub(super) struct Spoken {
 
 /// The messages around one, gathered once for all the needs that it may speak of.
 pub(super) struct Near {
+    /// Who sent the message.
     pub helper: u32,
     /// Backwards from the message.
     before: [Spoken; NEAR],

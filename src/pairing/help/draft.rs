@@ -244,6 +244,8 @@ impl Walk<'_> {
             }
             out.push(pair);
         }
+        // They are held until all are judged.
+        out.shrink_to_fit();
         out
     }
 
@@ -347,6 +349,7 @@ impl Walk<'_> {
 /// Log-odds of the rules that a message speaks of a need.
 fn score(pair: &Pair, kind: NeedKind, acts: &crate::acts::MessageActs) -> f32 {
     let near = pair.rank.min(MOST_RANK) * 0.75;
+    // The logarithm of the distance itself.
     let mut score = 1.1 - near - log_count(pair.distance.max(1) - 1) * 0.35;
     if pair.reply {
         // A reply by id outweighs every nearer need.

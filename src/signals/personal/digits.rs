@@ -3,7 +3,7 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-/// Digits in the shortest text that a pattern matches, or fewer; 0 for a pattern that is not well formed.
+/// A number of digits that every match of a pattern holds at least; 0 for a pattern that is not well formed.
 pub(super) fn fewest(pattern: &str) -> usize {
     regex_syntax::parse(pattern).map_or(0, |hir| within(&hir))
 }
@@ -15,7 +15,7 @@ fn within(hir: &Hir) -> usize {
         HirKind::Class(class) => usize::from(is_digit(class)),
         HirKind::Repetition(repeated) => (repeated.min as usize).saturating_mul(within(&repeated.sub)),
         HirKind::Capture(group) => within(&group.sub),
-        HirKind::Concat(parts) => parts.iter().map(within).sum(),
+        HirKind::Concat(parts) => parts.iter().map(within).fold(0, usize::saturating_add),
         HirKind::Alternation(ways) => ways.iter().map(within).min().unwrap_or(0),
     }
 }
@@ -33,7 +33,7 @@ mod tests {
     use super::fewest;
 
     #[test]
-    fn counts_the_digits_of_the_shortest_match() {
+    fn counts_the_digits_that_no_match_is_without() {
         for (pattern, digits) in [
             ("no digits", 0),
             (r"1[3-9][0-9]([- ]?[0-9]{4}){2}", 11),

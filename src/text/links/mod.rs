@@ -110,14 +110,15 @@ fn spots(text: &str) -> Vec<(usize, usize, String)> {
         }
     }
     // What follows needs a dot or a comma of its own: no name goes on across the slashes of a scheme.
-    let mut ends = found.iter().map(|f| (f.0, f.1)).collect::<Vec<_>>();
-    ends.sort_unstable();
-    if memchr::memchr2_iter(b'.', b',', text.as_bytes()).all(|at| covers(&ends, at)) {
-        found.sort_by_key(|f| f.0);
+    let schemes = found.len();
+    // Links with a scheme lie in order, and none in another.
+    let inside = |at: usize, found: &[(usize, usize, String)]| {
+        let last = found[..schemes].partition_point(|f| f.0 <= at).checked_sub(1);
+        last.is_some_and(|last| at < found[last].1)
+    };
+    if memchr::memchr2_iter(b'.', b',', text.as_bytes()).all(|at| inside(at, &found)) {
         return found;
     }
-    let inside =
-        |from: usize, found: &[(usize, usize, String)]| found.iter().any(|f| from >= f.0 && from < f.1);
     for hit in BARE.iter().flat_map(|r| r.find_iter(text)) {
         let before = text[..hit.start()].chars().next_back();
         if inside(hit.start(), &found)
@@ -135,7 +136,7 @@ fn spots(text: &str) -> Vec<(usize, usize, String)> {
     }
     for capture in MISSPELT.iter().flat_map(|r| r.captures_iter(text)) {
         let (Some(whole), Some(name)) = (capture.get(0), capture.get(1)) else { continue };
-        if inside(whole.start(), &found) {
+        if found.iter().any(|f| (f.0..f.1).contains(&whole.start())) {
             continue;
         }
         let suffix = capture.get(2).or(capture.get(3)).map_or("", |m| m.as_str()).to_ascii_lowercase();
@@ -145,11 +146,6 @@ fn spots(text: &str) -> Vec<(usize, usize, String)> {
     }
     found.sort_by_key(|f| f.0);
     found
-}
-
-/// Whether one of some stretches covers a place.
-fn covers(stretches: &[(usize, usize)], at: usize) -> bool {
-    stretches.iter().any(|(from, to)| (*from..*to).contains(&at))
 }
 
 /// Cuts what follows a link: text in another script after a path, closing brackets, punctuation.
