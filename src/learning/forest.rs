@@ -138,19 +138,26 @@ const FIRST: usize = 4;
 /// operations and their order are the same, and so are the bits.
 #[inline(always)]
 fn add_blocks<S: Simd>(_: S, quick: &[Quick; 2], rows: &Blocks, scores: &mut [f32], least: f32) {
+    let mut remain = Vec::new();
     for (block, scores) in rows.iter().zip(scores.chunks_mut(LANES)) {
-        add_block(quick, block, scores, least);
+        add_block(quick, block, &mut remain, scores, least);
     }
 }
 
 /// Adds what a forest says of the rows of a block to the scores of the first of them. Inlined, as only so it is
 /// compiled for the registers that were found.
 #[inline(always)]
-fn add_block([first, rest]: &[Quick; 2], block: Block<'_>, scores: &mut [f32], least: f32) {
+fn add_block(
+    [first, rest]: &[Quick; 2],
+    block: Block<'_>,
+    remain: &mut Vec<[u32; LANES]>,
+    scores: &mut [f32],
+    least: f32,
+) {
     let row = |lane: usize| move |feature: usize| block.values[feature][lane];
     let mut said = [0.0f32; LANES];
     if scores.len() > ALONE {
-        first.add_lanes(block, &mut said);
+        first.add_lanes(block, remain, &mut said);
     } else {
         (0..scores.len()).for_each(|lane| said[lane] = first.add(row(lane), 0.0));
     }
@@ -158,7 +165,7 @@ fn add_block([first, rest]: &[Quick; 2], block: Block<'_>, scores: &mut [f32], l
     let mut all = said;
     let together = scores.iter().zip(said).filter(|(score, said)| near(**score, *said)).count() > ALONE;
     if together {
-        rest.add_lanes(block, &mut all);
+        rest.add_lanes(block, remain, &mut all);
     }
     for (lane, score) in scores.iter_mut().enumerate() {
         *score += match near(*score, said[lane]) {

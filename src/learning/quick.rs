@@ -78,18 +78,11 @@ impl Quick {
         self.starts.iter().zip(&*remain).map(leaf).fold(sum, |sum, leaf| sum + leaf)
     }
 
-    /// What [`Quick::add`] does, for the rows of a block.
+    /// What [`Quick::add`] does, for the rows of a block. `remain` is overwritten.
     #[inline(always)]
-    pub fn add_lanes(&self, block: Block<'_>, sums: &mut [f32; LANES]) {
-        let mut stack = [[u32::MAX; LANES]; ON_STACK];
-        let mut heap = Vec::new();
-        let trees = self.starts.len();
-        let remain: &mut [[u32; LANES]] = if trees <= ON_STACK {
-            &mut stack[..trees]
-        } else {
-            heap.resize(trees, [u32::MAX; LANES]);
-            &mut heap
-        };
+    pub fn add_lanes(&self, block: Block<'_>, remain: &mut Vec<[u32; LANES]>, sums: &mut [f32; LANES]) {
+        remain.clear();
+        remain.resize(self.starts.len(), [u32::MAX; LANES]);
         let mut start = 0usize;
         for (feature, end) in &self.features {
             let (x, top) = (&block.values[usize::from(*feature)], block.tops[usize::from(*feature)]);
